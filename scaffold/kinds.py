@@ -1,0 +1,184 @@
+"""The closed words of the field language, and which of them go together."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    STR = "str"
+    TEXT = "text"
+    SLUG = "slug"
+    EMAIL = "email"
+    URL = "url"
+    INT = "int"
+    BIGINT = "bigint"
+    SMALLINT = "smallint"
+    FLOAT = "float"
+    DECIMAL = "decimal"
+    BOOL = "bool"
+    DATE = "date"
+    TIME = "time"
+    DATETIME = "datetime"
+    DURATION = "duration"
+    UUID = "uuid"
+    JSON = "json"
+    BYTES = "bytes"
+    IP = "ip"
+    ENUM = "enum"
+    LIST = "list"
+
+
+class Modifier(StrEnum):
+    """What may follow a kind, in the order in which it is printed."""
+
+    NULL = "null"
+    UNIQUE = "unique"
+    NOCASE = "nocase"
+    INDEX = "index"
+    SEARCH = "search"
+    OWNER = "owner"
+    READONLY = "readonly"
+    WRITEONLY = "writeonly"
+    MIN = "min"
+    MAX = "max"
+    GE = "ge"
+    GT = "gt"
+    LE = "le"
+    LT = "lt"
+    MULTIPLE_OF = "multiple_of"
+    PATTERN = "pattern"
+    DEFAULT = "default"
+    ON_DELETE = "on_delete"
+    BACK = "back"
+    COLUMN = "column"
+    THROUGH = "through"
+    FILL = "fill"
+    EXAMPLE = "example"
+    DESCRIPTION = "description"
+
+
+class Cardinality(StrEnum):
+    TO_ONE = "to_one"
+    ONE = "one"
+    MANY = "many"
+
+
+class OnDelete(StrEnum):
+    CASCADE = "cascade"
+    RESTRICT = "restrict"
+    SET_NULL = "set_null"
+
+
+class Computed(StrEnum):
+    NOW = "now"
+    TODAY = "today"
+    UUID4 = "uuid4"
+    UUID7 = "uuid7"
+
+
+class Shape(StrEnum):
+    OBJECT = "object"
+    LIST = "list"
+    ANY = "any"
+
+
+class Key(StrEnum):
+    INT = "int"
+    BIGINT = "bigint"
+    UUID4 = "uuid4"
+    UUID7 = "uuid7"
+
+
+class Role(StrEnum):
+    PUBLIC = "public"
+    USER = "user"
+    OWNER = "owner"
+    ADMIN = "admin"
+
+
+class Operation(StrEnum):
+    LIST = "list"
+    CREATE = "create"
+    READ = "read"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+class Database(StrEnum):
+    SQLITE = "sqlite"
+    POSTGRESQL = "postgresql"
+
+
+class Auth(StrEnum):
+    JWT = "jwt"
+
+
+M = Modifier
+FLAGS = frozenset(
+    {M.NULL, M.UNIQUE, M.NOCASE, M.INDEX, M.SEARCH, M.OWNER, M.READONLY, M.WRITEONLY}
+)
+COMMON = frozenset(
+    {M.NULL, M.READONLY, M.WRITEONLY, M.DEFAULT, M.FILL, M.EXAMPLE, M.DESCRIPTION, M.COLUMN}
+)
+KEYED = frozenset({M.UNIQUE, M.INDEX})
+BOUNDS = frozenset({M.GE, M.GT, M.LE, M.LT})
+SIZES = frozenset({M.MIN, M.MAX})
+
+LEGAL: dict[Kind, frozenset[Modifier]] = {
+    Kind.STR: COMMON | KEYED | SIZES | {M.NOCASE, M.SEARCH, M.PATTERN},
+    Kind.TEXT: COMMON | SIZES | {M.SEARCH, M.PATTERN},
+    Kind.SLUG: COMMON | KEYED | {M.SEARCH, M.PATTERN},
+    Kind.EMAIL: COMMON | KEYED | {M.NOCASE, M.SEARCH},
+    Kind.URL: COMMON | KEYED | {M.SEARCH},
+    Kind.INT: COMMON | KEYED | BOUNDS | {M.MULTIPLE_OF},
+    Kind.BIGINT: COMMON | KEYED | BOUNDS | {M.MULTIPLE_OF},
+    Kind.SMALLINT: COMMON | KEYED | BOUNDS | {M.MULTIPLE_OF},
+    Kind.FLOAT: COMMON | KEYED | BOUNDS | {M.MULTIPLE_OF},
+    Kind.DECIMAL: COMMON | KEYED | BOUNDS | {M.MULTIPLE_OF},
+    Kind.BOOL: COMMON | {M.INDEX},
+    Kind.DATE: COMMON | KEYED | BOUNDS,
+    Kind.TIME: COMMON | KEYED | BOUNDS,
+    Kind.DATETIME: COMMON | KEYED | BOUNDS,
+    Kind.DURATION: COMMON | KEYED | BOUNDS,
+    Kind.UUID: COMMON | KEYED,
+    Kind.JSON: COMMON,
+    Kind.BYTES: COMMON | SIZES,
+    Kind.IP: COMMON | KEYED,
+    Kind.ENUM: COMMON | KEYED,
+    Kind.LIST: COMMON | SIZES,
+}
+
+COLUMNED = frozenset(
+    {M.NULL, M.OWNER, M.READONLY, M.ON_DELETE, M.BACK, M.COLUMN, M.FILL, M.DESCRIPTION}
+)
+RELATION_LEGAL: dict[Cardinality, frozenset[Modifier]] = {
+    Cardinality.TO_ONE: COLUMNED,
+    Cardinality.ONE: COLUMNED,
+    Cardinality.MANY: frozenset({M.READONLY, M.BACK, M.THROUGH, M.DESCRIPTION}),
+}
+
+COMPUTED: dict[Kind, frozenset[Computed]] = {
+    Kind.DATETIME: frozenset({Computed.NOW}),
+    Kind.DATE: frozenset({Computed.TODAY}),
+    Kind.UUID: frozenset({Computed.UUID4, Computed.UUID7}),
+}
+
+WIDTHS: dict[Kind, tuple[int, int]] = {
+    Kind.SMALLINT: (-(2**15), 2**15 - 1),
+    Kind.INT: (-(2**31), 2**31 - 1),
+    Kind.BIGINT: (-(2**63), 2**63 - 1),
+}
+INTEGERS = frozenset(WIDTHS)
+NUMBERS = INTEGERS | {Kind.FLOAT, Kind.DECIMAL}
+WORDS = frozenset({Kind.STR, Kind.TEXT, Kind.SLUG, Kind.EMAIL, Kind.URL})
+
+ITEM_KINDS = frozenset(Kind) - {Kind.JSON, Kind.BYTES, Kind.ENUM, Kind.LIST}
+PATH_KEY_KINDS = frozenset({Kind.STR, Kind.SLUG, Kind.UUID, Kind.DATE}) | INTEGERS
+
+DEFAULT_LENGTH = 255
+DEFAULT_PRECISION = (12, 2)
+LONGEST: dict[Kind, int] = {Kind.EMAIL: 320, Kind.URL: 2048}
+MOST_LENGTH = 65_536
+MOST_DIGITS = 1000
+SQLITE_DIGITS = 15

@@ -1,0 +1,115 @@
+"""The nouns of the model: Spec, Resource, Field, Relation, Rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scaffold.fields import Field, Member, Relation, find_member
+from scaffold.kinds import Auth, Database, Key, Operation, Role
+from scaffold.naming import snake
+from scaffold.rules import Choice, Comparison, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = [
+    "Access",
+    "Choice",
+    "Comparison",
+    "Draft",
+    "Field",
+    "Member",
+    "Relation",
+    "Resource",
+    "Rule",
+    "Spec",
+]
+
+USER = "User"
+ALL_OPERATIONS = tuple(Operation)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    read: Role = Role.PUBLIC
+    write: Role = Role.PUBLIC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """A resource in which everything that the user left open is decided."""
+
+    name: str
+    plural: str
+    path: str
+    table: str
+    access: Access = Access()
+    key: Key = Key.INT
+    operations: tuple[Operation, ...] = ALL_OPERATIONS
+    fields: tuple[Member, ...] = ()
+    description: str = ""
+    owner: str = ""
+    path_key: str = ""
+    timestamps: bool = True
+    soft_delete: bool = False
+    versioned: bool = False
+    unique: tuple[tuple[str, ...], ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
+    rules: tuple[Rule, ...] = ()
+
+    @property
+    def singular(self) -> str:
+        return snake(self.name)
+
+    @property
+    def relations(self) -> tuple[Relation, ...]:
+        return tuple(member for member in self.fields if isinstance(member, Relation))
+
+    @property
+    def scalars(self) -> tuple[Field, ...]:
+        return tuple(member for member in self.fields if isinstance(member, Field))
+
+    def field(self, name: str) -> Member | None:
+        return find_member(self.fields, name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A resource as the user said it: what is None or empty is still to be decided."""
+
+    name: str
+    fields: tuple[Member, ...] = ()
+    plural: str = ""
+    table: str = ""
+    description: str = ""
+    read: Role | None = None
+    write: Role | None = None
+    key: Key | None = None
+    operations: tuple[Operation, ...] = ()
+    owner: str = ""
+    path_key: str = ""
+    timestamps: bool = True
+    soft_delete: bool = False
+    versioned: bool = False
+    unique: tuple[tuple[str, ...], ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec:
+    """The model of one API, whole and decided; resources are sorted by name."""
+
+    project: str
+    database: Database = Database.SQLITE
+    auth: tuple[Auth, ...] = ()
+    resources: tuple[Resource, ...] = ()
+
+    def resource(self, name: str) -> Resource | None:
+        return next((each for each in self.resources if each.name == name), None)
+
+    def relations(self) -> Iterator[tuple[Resource, Relation]]:
+        for resource in self.resources:
+            for relation in resource.relations:
+                yield resource, relation
