@@ -61,6 +61,6 @@ def listed(words: Iterable[str]) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return "Did you mean 'x'? ", or nothing if no known word is near."""
-    by_fold = {each.casefold(): each for each in known}
+    by_fold = {each.casefold(): str(each) for each in known}
     near = difflib.get_close_matches(word[:LONGEST_QUOTE].casefold(), by_fold, n=1)
     return f"Did you mean {by_fold[near[0]]!r}? " if near else ""

@@ -1,0 +1,221 @@
+"""From what was said of a field or relation, in either form, to the noun."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from scaffold.constraints import check_legal, check_legal_relation, check_member
+from scaffold.errors import ScaffoldError, did_you_mean, listed, quote
+from scaffold.fields import Field, Relation, default_on_delete
+from scaffold.kinds import (
+    BOUNDS,
+    COMPUTED,
+    DEFAULT_LENGTH,
+    DEFAULT_PRECISION,
+    FLAGS,
+    SIZES,
+    Cardinality,
+    Computed,
+    Kind,
+    Modifier,
+    OnDelete,
+    Shape,
+)
+from scaffold.naming import LONGEST_IDENTIFIER, normal_class, normal_name
+from scaffold.patterns import check_pattern
+from scaffold.values import read_text, read_value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scaffold.fields import Member
+
+IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+SIZE = re.compile(r"\d{1,12}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said of one field or relation; the values are not read yet."""
+
+    name: str
+    kind: Kind | None = None
+    to: str = ""
+    cardinality: Cardinality = Cardinality.TO_ONE
+    length: int | None = None
+    precision: tuple[int, int] | None = None
+    shape: Shape | None = None
+    values: tuple[str, ...] = ()
+    items: Kind | None = None
+    modifiers: dict[Modifier, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A field or relation, and what had to be rewritten to make it."""
+
+    member: Member
+    notes: tuple[str, ...] = ()
+
+
+def build(said: Said) -> Built:
+    """Make a field or relation of what was said, or raise for what contradicts itself."""
+    try:
+        built = _build_relation(said) if said.kind is None else _build_field(said, said.kind)
+        check_member(built.member)
+    except ScaffoldError as error:
+        raise error if error.path else error.within(said.name) from None
+    return built
+
+
+def _build_field(said: Said, kind: Kind) -> Built:
+    notes: list[str] = []
+    check_legal(kind, said.modifiers)
+    modifiers = dict(said.modifiers)
+    _drop_index(said, modifiers, Modifier.UNIQUE in modifiers, notes)
+    computed = _computed(kind, modifiers, notes)
+    length = said.length
+    if kind is Kind.STR and length is None and Modifier.MAX in modifiers:
+        length = _size(modifiers.pop(Modifier.MAX), Modifier.MAX)
+        notes.append(f"'max={length}' is written '{kind}:{length}'")
+    read = {str(word): _read(word, value, kind, said.items) for word, value in modifiers.items()}
+    member = Field(
+        name=normal_name(said.name, "field"),
+        kind=kind,
+        length=_length(kind, length),
+        precision=(said.precision or DEFAULT_PRECISION) if kind is Kind.DECIMAL else None,
+        shape=(said.shape or Shape.OBJECT) if kind is Kind.JSON else None,
+        values=said.values,
+        items=said.items,
+        computed=computed,
+        **read,
+    )
+    return Built(_without_own_column(member, said.name, notes), tuple(notes))
+
+
+def _without_own_column(member: Field, said: str, notes: list[str]) -> Field:
+    if member.name != said:
+        notes.append(f"{quote(said)} is written {member.name!r}")
+    if member.column != member.name:
+        return member
+    return Field(**{each: getattr(member, each) for each in Field.__slots__} | {"column": ""})
+
+
+def _length(kind: Kind, said: int | None) -> int | None:
+    if kind not in {Kind.STR, Kind.SLUG}:
+        return None
+    return DEFAULT_LENGTH if said is None else said
+
+
+def _drop_index(said: Said, modifiers: dict[Modifier, Any], keyed: bool, notes: list[str]) -> None:  # noqa: FBT001
+    if keyed and modifiers.pop(Modifier.INDEX, None):
+        notes.append(f"'index' of {quote(said.name)} is left out: it has an index already")
+
+
+def _computed(kind: Kind, modifiers: dict[Modifier, Any], notes: list[str]) -> Computed | None:
+    word = modifiers.get(Modifier.DEFAULT)
+    if kind is Kind.DATE and word == Computed.NOW:
+        notes.append("'default=now' of a date is written 'default=today'")
+        word = Computed.TODAY
+    if kind not in COMPUTED or word not in list(Computed):
+        return None
+    del modifiers[Modifier.DEFAULT]
+    return Computed(word)
+
+
+def _read(word: Modifier, value: object, kind: Kind, items: Kind | None) -> Any:
+    if word in FLAGS:
+        return _flag(word, value)
+    if word in SIZES:
+        return _size(value, word)
+    if word in BOUNDS or word is Modifier.MULTIPLE_OF:
+        return read_value(kind, value)
+    if word is Modifier.PATTERN:
+        check_pattern(text := read_text(value, "the pattern"))
+        return text
+    if word is Modifier.COLUMN:
+        return identifier(value, "column")
+    if word is Modifier.DESCRIPTION:
+        return read_text(value, "the description")
+    return read_value(kind, value, items)
+
+
+def _flag(word: Modifier, value: object) -> bool:
+    if value not in {True, False, "true", "false"}:
+        problem = f"{str(word)!r} takes no value, and {quote(value)} is one"
+        raise ScaffoldError(problem, f"write {word} alone", "flag-with-value")
+    return value in {True, "true"}
+
+
+def _size(value: object, word: Modifier) -> int:
+    if not isinstance(value, str) or not SIZE.fullmatch(value):
+        problem = f"{word}={value} is not a size"
+        raise ScaffoldError(problem, f"write a whole number, like {word}=10", "bad-size")
+    return int(value)
+
+
+def identifier(value: object, what: str) -> str:
+    """Read the name of a table or column as the database knows it."""
+    if not isinstance(value, str) or not IDENTIFIER.fullmatch(value):
+        hint = "in the database, names are made of letters, digits and _"
+        raise ScaffoldError(f"{quote(value)} is no name for a {what}", hint, "bad-identifier")
+    if len(value) > LONGEST_IDENTIFIER:
+        problem = f"the {what} {quote(value)} has {len(value)} characters"
+        hint = f"PostgreSQL keeps {LONGEST_IDENTIFIER}"
+        raise ScaffoldError(problem, hint, "identifier-too-long")
+    return value
+
+
+def _build_relation(said: Said) -> Built:
+    notes: list[str] = []
+    modifiers = dict(said.modifiers)
+    cardinality = said.cardinality
+    if cardinality is Cardinality.TO_ONE and modifiers.pop(Modifier.UNIQUE, None):
+        cardinality = Cardinality.ONE
+        notes.append(f"'{said.name}:{said.to}:unique' is written '{said.name}:one:{said.to}'")
+    _drop_index(said, modifiers, cardinality is not Cardinality.MANY, notes)
+    bare = Relation(name=said.name, to=said.to, cardinality=cardinality)
+    check_legal_relation(bare, modifiers)
+    read = {str(word): READ_FOR_RELATION.get(word, _flag)(word, modifiers[word]) for word in modifiers}
+    name = _relation_name(said.name, cardinality)
+    if name != said.name:
+        notes.append(f"{quote(said.name)} is written {name!r}")
+    if cardinality is not Cardinality.MANY:
+        read.setdefault("column", f"{name}_id")
+        read.setdefault("on_delete", default_on_delete(null=bool(read.get("null"))))
+    to = normal_class(said.to)
+    return Built(Relation(name=name, to=to, cardinality=cardinality, **read), tuple(notes))
+
+
+def _relation_name(said: str, cardinality: Cardinality) -> str:
+    name = normal_name(said, "relation")
+    if name.endswith("_id") and cardinality is not Cardinality.MANY:
+        problem = f"the relation {quote(said)} is named like its column"
+        short = name.removesuffix("_id")
+        hint = f"call it {short!r}: its column is then {name!r}"
+        raise ScaffoldError(problem, hint, "relation-named-id")
+    return name
+
+
+def _on_delete(word: Modifier, value: object) -> OnDelete:
+    said = str(value).strip().lower().replace(" ", "_").replace("-", "_")
+    if said not in list(OnDelete):
+        hint = did_you_mean(said, OnDelete) + f"write {listed(OnDelete)}"
+        raise ScaffoldError(f"there is no {word}={value}", hint, "unknown-on-delete")
+    return OnDelete(said)
+
+
+def _fill(word: Modifier, value: object) -> str:
+    return read_text(value, f"the {word}")
+
+
+READ_FOR_RELATION: dict[Modifier, Callable[[Modifier, object], Any]] = {
+    Modifier.ON_DELETE: _on_delete,
+    Modifier.BACK: lambda word, value: normal_name(read_text(value, word), "relation"),
+    Modifier.COLUMN: lambda word, value: identifier(value, word),
+    Modifier.THROUGH: lambda word, value: identifier(value, word),
+    Modifier.FILL: _fill,
+    Modifier.DESCRIPTION: lambda word, value: read_text(value, f"the {word}"),
+}
