@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import base64
+import math
+import operator
 import re
 from collections import Counter
+from collections.abc import Callable
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from scaffold.errors import ScaffoldError, did_you_mean, listed, quote
 from scaffold.fields import Field, Relation
 from scaffold.kinds import (
     COMPUTED,
-    FLAGS,
     INTEGERS,
     LEGAL,
     LONGEST,
@@ -217,11 +220,17 @@ def _leaves_nothing(field: Field) -> bool:
         return False
     step = _step(field)
     if step is not None and isinstance(lower, Decimal):
-        first = -(-lower // step) * step
-        first += step if field.gt is not None and first == lower else 0
-        return bool(first > upper or (field.lt is not None and first == upper))
+        return _no_multiple(Fraction(lower), Fraction(upper), Fraction(step), field)
     strict = field.gt is not None or field.lt is not None
     return bool(lower > upper or (strict and lower == upper))
+
+
+def _no_multiple(lower: Fraction, upper: Fraction, step: Fraction, field: Field) -> bool:
+    """Tell whether no multiple of the step lies between two bounds."""
+    first = math.ceil(lower / step) * step
+    if field.gt is not None and first == lower:
+        first += step
+    return first > upper or (field.lt is not None and first == upper)
 
 
 def _step(field: Field) -> Decimal | None:
@@ -312,14 +321,7 @@ def _check_size(field: Field, value: Plain, said: str) -> None:
 
 
 def _check_in_range(field: Field, value: Plain, said: str) -> None:
-    tests = {
-        "ge": lambda number, bound: number >= bound,
-        "gt": lambda number, bound: number > bound,
-        "le": lambda number, bound: number <= bound,
-        "lt": lambda number, bound: number < bound,
-        "multiple_of": lambda number, step: number % step == 0,
-    }
-    for word, holds in tests.items():
+    for word, holds in HOLDS.items():
         bound = getattr(field, word)
         if bound is None:
             continue
@@ -328,10 +330,20 @@ def _check_in_range(field: Field, value: Plain, said: str) -> None:
             raise ScaffoldError(problem, "give a value within the bounds", "value-out-of-range")
 
 
+def _divides(number: Decimal, step: Decimal) -> bool:
+    return Fraction(number) % Fraction(step) == 0
+
+
+HOLDS: dict[str, Callable[[Ordered, Ordered], bool]] = {
+    "ge": operator.ge,
+    "gt": operator.gt,
+    "le": operator.le,
+    "lt": operator.lt,
+    "multiple_of": _divides,
+}
+
+
 def repeated(words: Iterable[str]) -> str | None:
     """Return the first word that stands twice."""
     return next((word for word, times in Counter(words).items() if times > 1), None)
 
-
-def is_flag(modifier: Modifier) -> bool:
-    return modifier in FLAGS

@@ -276,7 +276,7 @@ class _Reader:
         return ScaffoldError(f"unknown modifier {quote(part)}", hint, "unknown-modifier")
 
 
-ARGUMENTS = {
+ARGUMENTS: dict[str, str] = {
     Kind.DECIMAL: "say digits and places: decimal:10,2",
     Kind.TEXT: "say max=500",
     Kind.STR: "the length is a whole number: str:200",

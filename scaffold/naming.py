@@ -8,6 +8,7 @@ import unicodedata
 from functools import cache
 
 from scaffold.errors import ScaffoldError, quote
+from scaffold.plurals import REGULAR, regular_plural
 
 LONGEST_NAME = 40
 LONGEST_IDENTIFIER = 63
@@ -80,6 +81,11 @@ def plural(name: str) -> str:
     return f"{head}_{_plural_word(last)}" if head else _plural_word(last)
 
 
+def is_regular(name: str) -> bool:
+    """Tell whether a plural is known without inflect."""
+    return name.rpartition("_")[2] in REGULAR
+
+
 def collection(singular: str, plural_name: str) -> str:
     """Return the plural as a variable, which never equals the singular: `news_list`."""
     return f"{singular}_list" if plural_name == singular else plural_name
@@ -87,15 +93,17 @@ def collection(singular: str, plural_name: str) -> str:
 
 @cache
 def _plural_word(word: str) -> str:
-    import inflect  # noqa: PLC0415 - takes longer to import than the rest of the tool
-
-    engine = inflect.engine()
+    if word in REGULAR:
+        return regular_plural(word)
     if word in UNCOUNTABLE:
         return word
-    one = engine.singular_noun(word)  # type: ignore[arg-type]
-    if one and not word.endswith(SINGULAR_ENDINGS) and engine.plural_noun(one) == word:  # type: ignore[arg-type]
+    import inflect  # noqa: PLC0415 - takes seconds
+
+    engine = inflect.engine()
+    one = engine.singular_noun(word)
+    if one and not word.endswith(SINGULAR_ENDINGS) and engine.plural_noun(one) == word:
         return word
-    return engine.plural_noun(word)  # type: ignore[arg-type]
+    return engine.plural_noun(word)
 
 
 def member_name(value: str) -> str:
@@ -104,7 +112,7 @@ def member_name(value: str) -> str:
     name = re.sub(r"\W+", "_", folded).strip("_")
     if not name:
         return "EMPTY" if not value else "SYMBOL"
-    return f"V_{name}" if name[0].isdigit() else name
+    return name if name.isidentifier() else f"V_{name}"
 
 
 def normal_name(name: str, what: str = "name") -> str:

@@ -148,12 +148,12 @@ def _one_of(chance: random.Random, opcode: str, argument: Any) -> str:
 
 
 CATEGORIES = {
-    "CATEGORY_DIGIT": str.isdigit,
-    "CATEGORY_NOT_DIGIT": lambda c: not c.isdigit(),
-    "CATEGORY_SPACE": str.isspace,
-    "CATEGORY_NOT_SPACE": lambda c: not c.isspace(),
-    "CATEGORY_WORD": lambda c: c.isalnum() or c == "_",
-    "CATEGORY_NOT_WORD": lambda c: not (c.isalnum() or c == "_"),
+    "CATEGORY_DIGIT": r"\d",
+    "CATEGORY_NOT_DIGIT": r"\D",
+    "CATEGORY_SPACE": r"\s",
+    "CATEGORY_NOT_SPACE": r"\S",
+    "CATEGORY_WORD": r"\w",
+    "CATEGORY_NOT_WORD": r"\W",
 }
 
 
@@ -164,6 +164,6 @@ def _covers(state: tuple[str, Any], character: str) -> bool:
         case "RANGE", (low, high):
             return bool(low <= ord(character) <= high)
         case "CATEGORY", category:
-            return bool(CATEGORIES[category.name](character))
+            return re.fullmatch(CATEGORIES[category.name], character) is not None
         case _:
             return False

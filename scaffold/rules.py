@@ -87,8 +87,8 @@ def print_rule(rule: Rule) -> str:
             return f"{op}({', '.join(fields)})"
         case Comparison(op, left, Name(field)):
             return f"{left} {op} {field}"
-        case Comparison(op, left, Value(value)):
-            return f"{left} {op} {_literal(value)}"
+        case Comparison(op, left, right):
+            return f"{left} {op} {_literal(right.value)}"
 
 
 def _choice(word: str, names: str) -> Choice:

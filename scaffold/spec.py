@@ -27,6 +27,21 @@ __all__ = [
 ]
 
 USER = "User"
+USER_FIELDS = frozenset(
+    {
+        "id",
+        "email",
+        "hashed_password",
+        "password",
+        "full_name",
+        "is_active",
+        "is_superuser",
+        "created_at",
+        "updated_at",
+    }
+)
+"""What the built-in user has already: these cannot be added to it."""
+
 ALL_OPERATIONS = tuple(Operation)
 
 
@@ -69,6 +84,17 @@ class Resource:
     @property
     def scalars(self) -> tuple[Field, ...]:
         return tuple(member for member in self.fields if isinstance(member, Field))
+
+    @property
+    def generated(self) -> frozenset[str]:
+        """The names of the fields that stand in the table without being said."""
+        if self.name == USER:
+            return USER_FIELDS
+        names = {"id"}
+        names |= {"created_at", "updated_at"} if self.timestamps else set()
+        names |= {"deleted_at"} if self.soft_delete else set()
+        names |= {"version"} if self.versioned else set()
+        return frozenset(names)
 
     def field(self, name: str) -> Member | None:
         return find_member(self.fields, name)

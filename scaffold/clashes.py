@@ -1,0 +1,230 @@
+"""Two names that would become one: a file, a table, a column, a class, a path, an index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scaffold.errors import ScaffoldError, quote
+from scaffold.fields import Field, Relation
+from scaffold.kinds import Kind
+from scaffold.naming import LONGEST_IDENTIFIER, pascal
+from scaffold.spec import USER, USER_FIELDS, Resource, Spec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+RESERVED_TABLES = frozenset({"alembic_version"})
+SCHEMAS = ("", "Create", "Update", "Read")
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """The names that a template needs for itself."""
+
+    modules: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
+    packages: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A name that is wanted, by whom, and where in the model that is said."""
+
+    name: str
+    by: str
+    path: tuple[str, ...]
+
+
+def check_clashes(spec: Spec, reserved: Reserved) -> None:
+    for resource in spec.resources:
+        if resource.name != USER:
+            _check_reserved(resource, reserved)
+        _check_members(resource)
+        _check_identifiers(resource)
+    _check_backs(spec)
+    _check_once("class", _classes(spec))
+    _check_once("file", _modules(spec))
+    _check_once("path", _paths(spec))
+    _check_once("table", _tables(spec))
+    for claim in _tables(spec):
+        _check_table(claim)
+
+
+def _check_reserved(resource: Resource, reserved: Reserved) -> None:
+    modules = {each.casefold() for each in reserved.modules}
+    for name in (resource.singular, resource.plural):
+        if name.casefold() in modules:
+            problem = f"{quote(name)} is a module that is generated already"
+            hint = f"call the resource '{resource.name}Item', or give it another plural"
+            raise ScaffoldError(problem, hint, "reserved-module", path=(resource.name,))
+    for suffix in SCHEMAS:
+        if resource.name + suffix in reserved.classes:
+            problem = f"{quote(resource.name + suffix)} is a class that is needed already"
+            hint = f"call the resource '{resource.name}Item'"
+            raise ScaffoldError(problem, hint, "reserved-class", path=(resource.name,))
+
+
+def _check_once(what: str, claims: Iterable[Claim]) -> None:
+    taken: dict[str, Claim] = {}
+    for claim in claims:
+        first = taken.setdefault(_folded(claim.name), claim)
+        if first is not claim:
+            problem = f"{first.by} and {claim.by} both become the {what} {quote(claim.name)}"
+            raise ScaffoldError(problem, HINTS[what], f"{what}-clash", path=claim.path)
+
+
+HINTS = {
+    "class": "give one of them another name",
+    "file": "give one of them another name or plural",
+    "path": "give one of them another plural",
+    "table": "give one of them table= or through=",
+    "name": "give one of them another name",
+    "column": "give one of them another name, or column=",
+}
+
+
+def _folded(name: str) -> str:
+    """Fold a name as the code does: `x` may become `x_`, and file systems may ignore case."""
+    return name.rstrip("_").casefold()
+
+
+def _classes(spec: Spec) -> Iterator[Claim]:
+    for resource in _all(spec):
+        for suffix in SCHEMAS:
+            yield Claim(resource.name + suffix, resource.name, (resource.name,))
+        for field in resource.scalars:
+            if field.kind is Kind.ENUM:
+                path = (resource.name, field.name)
+                yield Claim(resource.name + pascal(field.name), ".".join(path), path)
+
+
+def _modules(spec: Spec) -> Iterator[Claim]:
+    for resource in _all(spec):
+        yield Claim(resource.singular, resource.name, (resource.name,))
+    for resource in _all(spec):
+        if _folded(resource.plural) != _folded(resource.singular):
+            yield Claim(resource.plural, f"the plural of {resource.name}", (resource.name, "plural"))
+
+
+def _paths(spec: Spec) -> Iterator[Claim]:
+    for resource in _all(spec):
+        yield Claim(resource.path, resource.name, (resource.name, "plural"))
+
+
+def _all(spec: Spec) -> tuple[Resource, ...]:
+    if not spec.auth or spec.resource(USER):
+        return spec.resources
+    return (Resource(name=USER, plural="users", path="users", table="users"), *spec.resources)
+
+
+def _tables(spec: Spec) -> list[Claim]:
+    own = [Claim(each.table, each.name, (each.name, "table")) for each in _all(spec)]
+    association: dict[frozenset[tuple[str, str]], Claim] = {}
+    for resource, relation in spec.relations():
+        if relation.many:
+            one, other = (resource.name, relation.name), (relation.to, relation.back)
+            claim = Claim(relation.through, ".".join(one), one)
+            association.setdefault(frozenset({one, other}) if relation.back else frozenset({one}), claim)
+    return [*own, *association.values()]
+
+
+def _check_table(claim: Claim) -> None:
+    if claim.name.lower() in RESERVED_TABLES or claim.name.lower().startswith("sqlite_"):
+        problem = f"the table {quote(claim.name)} belongs to the database's own tools"
+        raise ScaffoldError(problem, HINTS["table"], "reserved-table", path=claim.path)
+    for prefix in ("pk", "fk", "ix"):
+        _check_length(f"{prefix}_{claim.name}", claim.path)
+
+
+def _check_members(resource: Resource) -> None:
+    _check_once("name", list(_names(resource)))
+    _check_once("column", list(_columns(resource)))
+
+
+def _names(resource: Resource) -> Iterator[Claim]:
+    for member in resource.fields:
+        yield Claim(member.name, f"{resource.name}.{member.name}", (resource.name, member.name))
+    for relation in resource.relations:
+        if not relation.many:
+            by = f"the key of {resource.name}.{relation.name}"
+            yield Claim(f"{relation.name}_id", by, (resource.name, relation.name))
+
+
+def _columns(resource: Resource) -> Iterator[Claim]:
+    for name in sorted(resource.generated):
+        yield Claim(name, f"the generated {name}", (resource.name,))
+    for member in resource.fields:
+        if column := member.column_name:
+            yield Claim(column, f"{resource.name}.{member.name}", (resource.name, member.name))
+
+
+def _check_backs(spec: Spec) -> None:
+    """Refuse a back= that is a name on the other side already."""
+    taken: dict[tuple[str, str], str] = {}
+    for resource in spec.resources:
+        for member in resource.fields:
+            taken[resource.name, _folded(member.name)] = f"{resource.name}.{member.name}"
+    for resource, relation in spec.relations():
+        if relation.back and not _declared(spec, resource, relation):
+            _check_back(spec, resource, relation, taken)
+
+
+def _check_back(
+    spec: Spec, resource: Resource, relation: Relation, taken: dict[tuple[str, str], str]
+) -> None:
+    path = (resource.name, relation.name)
+    said = ".".join(path)
+    target = spec.resource(relation.to)
+    builtin = target.generated if target else USER_FIELDS
+    first = taken.setdefault((relation.to, _folded(relation.back)), said)
+    if relation.back in builtin or first != said:
+        other = f"the generated {relation.back}" if relation.back in builtin else first
+        problem = f"back={relation.back} of {said} is taken on {relation.to}, by {other}"
+        raise ScaffoldError(problem, "give it another name", "back-clash", path=path)
+
+
+def _declared(spec: Spec, resource: Resource, relation: Relation) -> bool:
+    target = spec.resource(relation.to)
+    other = target.field(relation.back) if target else None
+    return (
+        isinstance(other, Relation)
+        and relation.many
+        and other.many
+        and (other.to, other.back) == (resource.name, relation.name)
+    )
+
+
+def _check_identifiers(resource: Resource) -> None:
+    for name, path in _identifiers(resource):
+        _check_length(name, (resource.name, *path))
+
+
+def _identifiers(resource: Resource) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the names that constraints and indexes get in the database."""
+    table = resource.table
+    for member in resource.fields:
+        if isinstance(member, Relation):
+            if not member.many:
+                yield f"fk_{table}_{member.column_name}", (member.name,)
+            continue
+        yield from ((name, (member.name,)) for name in _of_field(table, member))
+    columns = {member.name: member.column_name for member in resource.fields}
+    for prefix, option, lists in (("uq", "unique", resource.unique), ("ix", "indexes", resource.indexes)):
+        for names in lists:
+            yield "_".join([prefix, table, *(columns.get(each, each) for each in names)]), (option,)
+
+
+def _of_field(table: str, field: Field) -> Iterator[str]:
+    yield f"ck_{table}_{field.column_name}"
+    if field.unique:
+        yield f"uq_{table}_{field.column_name}"
+    if field.index:
+        yield f"ix_{table}_{field.column_name}"
+
+
+def _check_length(name: str, path: tuple[str, ...]) -> None:
+    if len(name) > LONGEST_IDENTIFIER:
+        problem = f"{quote(name)} has {len(name)} characters, more than {LONGEST_IDENTIFIER}"
+        hint = "shorten the names, or give table= or column=: PostgreSQL would cut it off"
+        raise ScaffoldError(problem, hint, "identifier-too-long", path=path)

@@ -1,0 +1,235 @@
+"""A YAML text with the place of everything in it, and changes that touch nothing else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from scaffold.errors import ScaffoldError, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST_BYTES = 1_000_000
+MOST_NODES = 50_000
+DEEPEST = 20
+TAG = "tag:yaml.org,2002:"
+PLAIN_TAGS = frozenset(
+    f"{TAG}{word}" for word in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp")
+)
+TRUTHS = {"true": True, "false": False}
+SAFE = re.compile(r"[A-Za-z_](?:[^\s#:\"'\\]|[\"'\\#:](?=\S)|(?<=\S)[ ](?=[^\s#]))*")
+RESOLVED = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
+FLOW_MARKS = frozenset(",[]{}")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Text that takes the place of what stands between two indices."""
+
+    start: int
+    end: int
+    text: str
+
+
+def decoded(source: str | bytes, name: str) -> str:
+    """Return the text of a file, or say why it is none."""
+    try:
+        size = len(source if isinstance(source, bytes) else source.encode())
+        text = source.decode() if isinstance(source, bytes) else source
+    except UnicodeError as error:
+        problem = f"{name} is not UTF-8 text"
+        raise ScaffoldError(problem, "save it as UTF-8", "not-utf8", where=name) from error
+    if size > MOST_BYTES:
+        problem = f"{name} has {size} bytes"
+        raise ScaffoldError(problem, f"{MOST_BYTES} is the most", "file-too-large", where=name)
+    return text
+
+
+def compose(text: str, name: str) -> MappingNode:
+    """Read a YAML text as nodes that know their places; nothing is constructed from it."""
+    try:
+        node = YAML(typ="safe", pure=True).compose(text)
+        if node is None:
+            raise _not_a_mapping(name)
+        _check_bounded(node, name)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
+        why = " ".join(filter(None, (error.problem, error.context)))
+        raise ScaffoldError(f"not YAML: {why}", YAML_HINT, "bad-yaml", where=where) from error
+    except (YAMLError, ValueError, ArithmeticError, LookupError, TypeError) as error:
+        why = " ".join(str(error).split())[:200]
+        raise ScaffoldError(f"not YAML: {why}", YAML_HINT, "bad-yaml", where=name) from error
+    except (RecursionError, AssertionError, AttributeError) as error:
+        problem = "not YAML that this tool can read"
+        raise ScaffoldError(problem, "nest it less deeply", "bad-yaml", where=name) from error
+    if not isinstance(node, MappingNode):
+        raise _not_a_mapping(name)
+    return node
+
+
+YAML_HINT = "put text that holds ': ', ' #', quotes or brackets in double quotes"
+
+
+def _not_a_mapping(name: str) -> ScaffoldError:
+    hint = "write project: name, and resources: below it"
+    return ScaffoldError("the file holds no keys", hint, "empty-file", where=name)
+
+
+def _check_bounded(root: Node, name: str) -> None:
+    """Raise for tags, and for aliases that make a small file large."""
+    count = 0
+    stack = [(root, 0)]
+    while stack:
+        node, depth = stack.pop()
+        count += 1
+        if count > MOST_NODES or depth > DEEPEST:
+            problem = "the file is nested too deeply, or repeats itself too often"
+            hint = "write it without anchors and aliases"
+            raise ScaffoldError(problem, hint, "yaml-too-large", where=place(node, name))
+        if node.tag not in PLAIN_TAGS:
+            what = "the merge key '<<'" if node.value == "<<" else f"the tag {quote(node.tag)}"
+            problem = f"{what} is no part of this file's language"
+            raise ScaffoldError(problem, "write the value out", "yaml-tag", where=place(node, name))
+        stack.extend((child, depth + 1) for child in children(node))
+
+
+def children(node: Node) -> Iterator[Node]:
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            yield key
+            yield value
+    elif isinstance(node, SequenceNode):
+        yield from node.value
+
+
+def place(node: Node, name: str) -> str:
+    return f"{name}:{node.start_mark.line + 1}:{node.start_mark.column + 1}"
+
+
+def is_null(node: Node) -> bool:
+    return bool(node.tag == f"{TAG}null")
+
+
+def plain(node: Node) -> Any:
+    """Return JSON-like data; numbers are numbers, and what YAML takes for a date is text."""
+    if isinstance(node, MappingNode):
+        return {str(key.value): plain(value) for key, value in node.value}
+    if isinstance(node, SequenceNode):
+        return [plain(each) for each in node.value]
+    text = str(node.value)
+    match node.tag.removeprefix(TAG):
+        case "null":
+            return None
+        case "bool":
+            return TRUTHS.get(text.lower(), text)
+        case "int" | "float":
+            return _number(text)
+        case _:
+            return text
+
+
+def _number(text: str) -> int | float | str:
+    for read in (int, float):
+        try:
+            number = read(text)
+        except ValueError:
+            continue
+        return number if number - number == 0 else text  # neither inf nor nan
+    return text
+
+
+def span(node: Node, text: str) -> tuple[int, int]:
+    """Return where a node stands, without the blanks and comments that follow it."""
+    start, end = node.start_mark.index, node.end_mark.index
+    if isinstance(node, ScalarNode) and node.style not in {"|", ">"}:
+        return start, end
+    if isinstance(node, ScalarNode):
+        return start, _without_comments(text, start, end)
+    if node.flow_style or not node.value:
+        return start, end
+    last = node.value[-1][1] if isinstance(node, MappingNode) else node.value[-1]
+    last = node.value[-1][0] if isinstance(node, MappingNode) and _is_empty(last) else last
+    return start, max(span(last, text)[1], _after_colon(node, text))
+
+
+def _is_empty(node: Node) -> bool:
+    return bool(node.start_mark.index == node.end_mark.index)
+
+
+def _after_colon(node: Node, text: str) -> int:
+    """Return the end of the last `key:` of a block mapping."""
+    if not isinstance(node, MappingNode):
+        return 0
+    end = int(node.value[-1][0].end_mark.index)
+    return text.index(":", end) + 1
+
+
+def _without_comments(text: str, start: int, end: int) -> int:
+    kept = text[start:end].rstrip()
+    return start + len(kept)
+
+
+def line_start(text: str, index: int) -> int:
+    return text.rfind("\n", 0, index) + 1
+
+
+def line_end(text: str, index: int) -> int:
+    """Return the index after the end of a line, its line break included."""
+    end = text.find("\n", index)
+    return len(text) if end < 0 else end + 1
+
+
+def indentation(text: str, index: int) -> str:
+    line = text[line_start(text, index) : index]
+    return line[: len(line) - len(line.lstrip(" "))]
+
+
+def spliced(text: str, edits: list[Edit]) -> str:
+    for edit in sorted(edits, key=lambda each: each.start, reverse=True):
+        text = text[: edit.start] + edit.text + text[edit.end :]
+    return text
+
+
+def scalar(value: str, *, flow: bool = False) -> str:
+    """Write a text as YAML: plain where that means the same, else in double quotes."""
+    plain_enough = SAFE.fullmatch(value) and value.lower() not in RESOLVED and value.isprintable()
+    if plain_enough and not value.endswith(":") and not (flow and FLOW_MARKS & set(value)):
+        return value
+    return f'"{"".join(_escaped(character) for character in value)}"'
+
+
+ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+
+def _escaped(character: str) -> str:
+    if character in ESCAPES:
+        return ESCAPES[character]
+    if character.isprintable():
+        return character
+    code = ord(character)
+    return f"\\U{code:08X}" if code > 0xFFFF else f"\\u{code:04X}"  # noqa: PLR2004
+
+
+def flow(value: Any) -> str:
+    """Write plain data on one line."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case None:
+            return "null"
+        case int() | float():
+            return repr(value)
+        case str():
+            return scalar(value, flow=True)
+        case list() | tuple():
+            return f"[{', '.join(flow(each) for each in value)}]"
+        case _:
+            pairs = (f"{scalar(key, flow=True)}: {flow(each)}" for key, each in value.items())
+            return f"{{{', '.join(pairs)}}}"
