@@ -143,7 +143,7 @@ def _read(word: Modifier, value: object, kind: Kind, items: Kind | None) -> Any:
 
 
 def _flag(word: Modifier, value: object) -> bool:
-    if value not in {True, False, "true", "false"}:
+    if not isinstance(value, bool | str) or value not in {True, False, "true", "false"}:
         problem = f"{str(word)!r} takes no value, and {quote(value)} is one"
         raise ScaffoldError(problem, f"write {word} alone", "flag-with-value")
     return value in {True, "true"}
@@ -178,7 +178,9 @@ def _build_relation(said: Said) -> Built:
     _drop_index(said, modifiers, cardinality is not Cardinality.MANY, notes)
     bare = Relation(name=said.name, to=said.to, cardinality=cardinality)
     check_legal_relation(bare, modifiers)
-    read = {str(word): READ_FOR_RELATION.get(word, _flag)(word, modifiers[word]) for word in modifiers}
+    read = {
+        str(word): READ_FOR_RELATION.get(word, _flag)(word, modifiers[word]) for word in modifiers
+    }
     name = _relation_name(said.name, cardinality)
     if name != said.name:
         notes.append(f"{quote(said.name)} is written {name!r}")

@@ -104,7 +104,9 @@ def _modules(spec: Spec) -> Iterator[Claim]:
         yield Claim(resource.singular, resource.name, (resource.name,))
     for resource in _all(spec):
         if _folded(resource.plural) != _folded(resource.singular):
-            yield Claim(resource.plural, f"the plural of {resource.name}", (resource.name, "plural"))
+            yield Claim(
+                resource.plural, f"the plural of {resource.name}", (resource.name, "plural")
+            )
 
 
 def _paths(spec: Spec) -> Iterator[Claim]:
@@ -125,7 +127,9 @@ def _tables(spec: Spec) -> list[Claim]:
         if relation.many:
             one, other = (resource.name, relation.name), (relation.to, relation.back)
             claim = Claim(relation.through, ".".join(one), one)
-            association.setdefault(frozenset({one, other}) if relation.back else frozenset({one}), claim)
+            association.setdefault(
+                frozenset({one, other}) if relation.back else frozenset({one}), claim
+            )
     return [*own, *association.values()]
 
 
@@ -210,7 +214,10 @@ def _identifiers(resource: Resource) -> Iterator[tuple[str, tuple[str, ...]]]:
             continue
         yield from ((name, (member.name,)) for name in _of_field(table, member))
     columns = {member.name: member.column_name for member in resource.fields}
-    for prefix, option, lists in (("uq", "unique", resource.unique), ("ix", "indexes", resource.indexes)):
+    for prefix, option, lists in (
+        ("uq", "unique", resource.unique),
+        ("ix", "indexes", resource.indexes),
+    ):
         for names in lists:
             yield "_".join([prefix, table, *(columns.get(each, each) for each in names)]), (option,)
 

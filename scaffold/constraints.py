@@ -186,7 +186,9 @@ def _check_sizes(field: Field) -> None:
 
 def longest(field: Field) -> int | None:
     """Return the most characters, bytes or items that a field may hold."""
-    sizes = [size for size in (field.length, field.max, LONGEST.get(field.kind)) if size is not None]
+    sizes = [
+        size for size in (field.length, field.max, LONGEST.get(field.kind)) if size is not None
+    ]
     return min(sizes, default=None)
 
 
@@ -346,4 +348,3 @@ HOLDS: dict[str, Callable[[Ordered, Ordered], bool]] = {
 def repeated(words: Iterable[str]) -> str | None:
     """Return the first word that stands twice."""
     return next((word for word, times in Counter(words).items() if times > 1), None)
-

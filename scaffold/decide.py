@@ -178,7 +178,9 @@ def _question(field: Field) -> Field:
 
 
 def _known_samples(locked: Spec | None) -> dict[Field, tuple[str, ...]]:
-    fields = (each for resource in (locked.resources if locked else ()) for each in resource.scalars)
+    fields = (
+        each for resource in (locked.resources if locked else ()) for each in resource.scalars
+    )
     return {_question(field): field.samples for field in fields if field.pattern is not None}
 
 

@@ -1,14 +1,14 @@
-"""A YAML text with the place of everything in it, and changes that touch nothing else."""
+"""YAML as this tool reads and writes it: no tags, no surprises, every node in its place."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from scaffold.errors import ScaffoldError, quote
 
@@ -26,15 +26,6 @@ TRUTHS = {"true": True, "false": False}
 SAFE = re.compile(r"[A-Za-z_](?:[^\s#:\"'\\]|[\"'\\#:](?=\S)|(?<=\S)[ ](?=[^\s#]))*")
 RESOLVED = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
 FLOW_MARKS = frozenset(",[]{}")
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Text that takes the place of what stands between two indices."""
-
-    start: int
-    end: int
-    text: str
 
 
 def decoded(source: str | bytes, name: str) -> str:
@@ -124,7 +115,7 @@ def plain(node: Node) -> Any:
     if isinstance(node, SequenceNode):
         return [plain(each) for each in node.value]
     text = str(node.value)
-    match node.tag.removeprefix(TAG):
+    match str(node.tag).removeprefix(TAG):
         case "null":
             return None
         case "bool":
@@ -145,64 +136,31 @@ def _number(text: str) -> int | float | str:
     return text
 
 
-def span(node: Node, text: str) -> tuple[int, int]:
-    """Return where a node stands, without the blanks and comments that follow it."""
-    start, end = node.start_mark.index, node.end_mark.index
-    if isinstance(node, ScalarNode) and node.style not in {"|", ">"}:
-        return start, end
-    if isinstance(node, ScalarNode):
-        return start, _without_comments(text, start, end)
-    if node.flow_style or not node.value:
-        return start, end
-    last = node.value[-1][1] if isinstance(node, MappingNode) else node.value[-1]
-    last = node.value[-1][0] if isinstance(node, MappingNode) and _is_empty(last) else last
-    return start, max(span(last, text)[1], _after_colon(node, text))
+class Quoted(str):
+    """A text that reads better in quotes."""
 
-
-def _is_empty(node: Node) -> bool:
-    return bool(node.start_mark.index == node.end_mark.index)
-
-
-def _after_colon(node: Node, text: str) -> int:
-    """Return the end of the last `key:` of a block mapping."""
-    if not isinstance(node, MappingNode):
-        return 0
-    end = int(node.value[-1][0].end_mark.index)
-    return text.index(":", end) + 1
-
-
-def _without_comments(text: str, start: int, end: int) -> int:
-    kept = text[start:end].rstrip()
-    return start + len(kept)
-
-
-def line_start(text: str, index: int) -> int:
-    return text.rfind("\n", 0, index) + 1
-
-
-def line_end(text: str, index: int) -> int:
-    """Return the index after the end of a line, its line break included."""
-    end = text.find("\n", index)
-    return len(text) if end < 0 else end + 1
-
-
-def indentation(text: str, index: int) -> str:
-    line = text[line_start(text, index) : index]
-    return line[: len(line) - len(line.lstrip(" "))]
-
-
-def spliced(text: str, edits: list[Edit]) -> str:
-    for edit in sorted(edits, key=lambda each: each.start, reverse=True):
-        text = text[: edit.start] + edit.text + text[edit.end :]
-    return text
+    __slots__ = ()
 
 
 def scalar(value: str, *, flow: bool = False) -> str:
     """Write a text as YAML: plain where that means the same, else in double quotes."""
-    plain_enough = SAFE.fullmatch(value) and value.lower() not in RESOLVED and value.isprintable()
-    if plain_enough and not value.endswith(":") and not (flow and FLOW_MARKS & set(value)):
+    if not isinstance(value, Quoted) and _means_itself(value, flow=flow):
         return value
     return f'"{"".join(_escaped(character) for character in value)}"'
+
+
+def _point(value: float | Decimal) -> str:
+    """Write a number so that YAML, too, takes it for one: `1.0e+20`."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    head, e, tail = repr(value).partition("e")
+    return f"{head}{'' if '.' in head or not e else '.0'}{e}{tail}"
+
+
+def _means_itself(value: str, *, flow: bool) -> bool:
+    if value.lower() in RESOLVED or not value.isprintable() or value.endswith(":"):
+        return False
+    return SAFE.fullmatch(value) is not None and not (flow and FLOW_MARKS & set(value))
 
 
 ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
@@ -224,8 +182,10 @@ def flow(value: Any) -> str:
             return "true" if value else "false"
         case None:
             return "null"
-        case int() | float():
+        case int():
             return repr(value)
+        case float() | Decimal():
+            return _point(value)
         case str():
             return scalar(value, flow=True)
         case list() | tuple():

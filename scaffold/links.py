@@ -78,9 +78,7 @@ def _linked(
         first = min(side, other) if other else side
         through = relation.through or (sides[other].through if other else "")
         back = other[1] if other else relation.back
-        return replace(
-            relation, back=back, through=through or f"{singular[first[0]]}_{first[1]}"
-        )
+        return replace(relation, back=back, through=through or f"{singular[first[0]]}_{first[1]}")
 
     fields = [
         link(each) if isinstance(each, Relation) and each.many else each for each in resource.fields

@@ -66,7 +66,9 @@ def _check_lists(resource: Resource, option: str, lists: tuple[tuple[str, ...], 
 
 def _check_list(option: str, names: tuple[str, ...], members: list[Member]) -> None:
     if double := repeated(names):
-        raise ScaffoldError(f"{quote(double)} stands twice", "leave one of them out", "option-twice")
+        raise ScaffoldError(
+            f"{quote(double)} stands twice", "leave one of them out", "option-twice"
+        )
     if len(names) < 2:  # noqa: PLR2004 - a pair
         word = "unique" if option == "unique" else "index"
         problem = f"{option} of one field is a modifier of that field"

@@ -164,6 +164,6 @@ def _covers(state: tuple[str, Any], character: str) -> bool:
         case "RANGE", (low, high):
             return bool(low <= ord(character) <= high)
         case "CATEGORY", category:
-            return re.fullmatch(CATEGORIES[category.name], character) is not None
+            return re.fullmatch(CATEGORIES[str(category.name)], character) is not None
         case _:
             return False

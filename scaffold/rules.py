@@ -66,7 +66,9 @@ Rule: TypeAlias = Comparison | Choice
 
 EXAMPLE = "write for example starts_on < ends_on, price >= 0, exactly_one(book, film)"
 CHOICE = re.compile(r"\s*([A-Za-z_]+)\s*\(([^()]*)\)\s*")
-COMPARISON = re.compile(r"""\s*('[^']*'|"[^"]*"|[^<>=!]*?)\s*(<=|>=|==|!=|<|>|=)\s*(.*?)\s*""", re.S)
+COMPARISON = re.compile(
+    r"""\s*('[^']*'|"[^"]*"|[^<>=!]*?)\s*(<=|>=|==|!=|<|>|=)\s*(.*?)\s*""", re.S
+)
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?|\d{2}:\d{2}.*|-?P[0-9T].*")
@@ -82,13 +84,11 @@ def parse_rule(text: str) -> Rule:
 
 
 def print_rule(rule: Rule) -> str:
-    match rule:
-        case Choice(op, fields):
-            return f"{op}({', '.join(fields)})"
-        case Comparison(op, left, Name(field)):
-            return f"{left} {op} {field}"
-        case Comparison(op, left, right):
-            return f"{left} {op} {_literal(right.value)}"
+    if isinstance(rule, Choice):
+        return f"{rule.op}({', '.join(rule.fields)})"
+    right = rule.right
+    written = right.field if isinstance(right, Name) else _literal(right.value)
+    return f"{rule.left} {rule.op} {written}"
 
 
 def _choice(word: str, names: str) -> Choice:

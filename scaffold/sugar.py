@@ -86,8 +86,7 @@ def unknown_kind(name: str, word: str) -> ScaffoldError:
         return ScaffoldError(problem, hint, "unknown-kind")
     known = [*Kind, *KINDS, *CARDINALITIES]
     hint = (
-        f"{did_you_mean(word, known)}The kinds are {listed(Kind)}; "
-        "a resource starts with a capital"
+        f"{did_you_mean(word, known)}The kinds are {listed(Kind)}; a resource starts with a capital"
     )
     return ScaffoldError(f"unknown kind {quote(word)}", hint, "unknown-kind")
 

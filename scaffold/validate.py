@@ -48,7 +48,9 @@ def check_project(name: str, packages: frozenset[str] = frozenset()) -> None:
     path = ("project",)
     if not PROJECT.fullmatch(name):
         hint = "a project is named with letters, digits, - and _, and starts with a letter"
-        raise ScaffoldError(f"{quote(name)} is no name for a project", hint, "bad-project", path=path)
+        raise ScaffoldError(
+            f"{quote(name)} is no name for a project", hint, "bad-project", path=path
+        )
     if len(name) > LONGEST_NAME:
         problem = f"the project's name has {len(name)} characters"
         raise ScaffoldError(problem, f"{LONGEST_NAME} is the most", "name-too-long", path=path)
@@ -172,7 +174,9 @@ def _check_access(spec: Spec, resource: Resource) -> None:
         path = ("access",)
         if role is not Role.PUBLIC and not spec.auth:
             problem = f"{resource.name} lets the {role} {what}, and there is no auth"
-            raise ScaffoldError(problem, f"{AUTH_HINT}, or write public", "access-without-auth", path=path)
+            raise ScaffoldError(
+                problem, f"{AUTH_HINT}, or write public", "access-without-auth", path=path
+            )
         if role is Role.OWNER and not resource.owner:
             problem = f"{resource.name} lets its owner {what}, and has no owner"
             hint = "mark a relation: author:User:owner"

@@ -154,6 +154,8 @@ def _sequence(said: object) -> list[Any]:
         said = read_json(said) if said.lstrip().startswith("[") else said
     if not isinstance(said, list):
         raise not_a(Kind.LIST, said)
+    if any(item is None for item in said):
+        raise not_a(Kind.LIST, said)
     return [item if isinstance(item, str) else write_value(item) for item in said]
 
 

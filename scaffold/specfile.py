@@ -1,0 +1,115 @@
+"""The text of scaffold.yaml ⇄ a Spec; whatever is changed, comments and order stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from scaffold.decide import Outline, decide
+from scaffold.document import compose, decoded
+from scaffold.edits import spliced
+from scaffold.errors import ScaffoldError, quote
+from scaffold.reading import read_outline
+from scaffold.revision import revise
+from scaffold.validate import NOTHING_RESERVED, validate
+from scaffold.writing import outline_text, undecided, with_plural
+
+if TYPE_CHECKING:
+    from scaffold.clashes import Reserved
+    from scaffold.kinds import Auth, Database, Key
+    from scaffold.revision import Renames
+    from scaffold.spec import Draft, Spec
+
+BOM = "\ufeff"
+FILE = "scaffold.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class SpecFile:
+    """A scaffold.yaml: its text, what it says, and the Spec that follows from it."""
+
+    name: str
+    text: str
+    outline: Outline
+    spec: Spec
+    notes: tuple[str, ...] = ()
+    reserved: Reserved = NOTHING_RESERVED
+    locked: Spec | None = None
+
+    def with_outline(self, outline: Outline, renames: Renames | None = None) -> SpecFile:
+        """Return the file that says another outline; nothing else in its text changes."""
+        if outline == self.outline:
+            return self
+        bare = self.text.removeprefix(BOM)
+        root = compose(bare, self.name)
+        edits = revise(bare, root, self.outline, outline, renames or {})
+        head = self.text[: len(self.text) - len(bare)]
+        changed = parse(
+            head + spliced(bare, edits), self.name, reserved=self.reserved, locked=self.locked
+        )
+        if _unordered(changed.outline) != _unordered(outline):
+            problem = f"{self.name} is written in a way that cannot be changed in place"
+            hint = "make the change in the file, then run apply"
+            raise ScaffoldError(problem, hint, "cannot-edit", where=self.name)
+        return changed
+
+    def with_keys(
+        self,
+        *,
+        project: str | None = None,
+        database: Database | None = None,
+        auth: tuple[Auth, ...] | None = None,
+        key: Key | None = None,
+    ) -> SpecFile:
+        """Set keys of the project; those that are left out stay."""
+        outline = replace(
+            self.outline,
+            project=self.outline.project if project is None else project,
+            database=self.outline.database if database is None else database,
+            auth=self.outline.auth if auth is None else auth,
+            key=self.outline.key if key is None else key,
+        )
+        return self.with_outline(outline)
+
+    def add_resource(self, draft: Draft) -> SpecFile:
+        """Write one more resource below the others."""
+        if any(each.name == draft.name for each in self.outline.drafts):
+            hint = "change it with edit-resource, or choose another name"
+            raise ScaffoldError(f"{quote(draft.name)} is there already", hint, "resource-exists")
+        drafts = (*self.outline.drafts, with_plural(draft))
+        return self.with_outline(replace(self.outline, drafts=drafts))
+
+
+def _unordered(outline: Outline) -> tuple[Outline, dict[str, Draft]]:
+    return replace(outline, drafts=()), {draft.name: draft for draft in outline.drafts}
+
+
+def parse(
+    source: str | bytes,
+    name: str = FILE,
+    *,
+    reserved: Reserved = NOTHING_RESERVED,
+    locked: Spec | None = None,
+) -> SpecFile:
+    """Read a scaffold.yaml, or raise the first thing wrong in it with its line and column."""
+    text = decoded(source, name)
+    reading = read_outline(compose(text.removeprefix(BOM), name), name)
+    try:
+        spec = decide(reading.outline, locked)
+        validate(spec, reserved)
+    except ScaffoldError as error:
+        raise error.at(reading.place(error.path)) from None
+    return SpecFile(
+        name=name,
+        text=text,
+        outline=reading.outline,
+        spec=spec,
+        notes=tuple(reading.notes),
+        reserved=reserved,
+        locked=locked,
+    )
+
+
+def write_new(spec: Spec) -> str:
+    """Write the text of a scaffold.yaml that says a Spec in the fewest words."""
+    return outline_text(undecided(spec))

@@ -1,0 +1,172 @@
+"""From a Spec back to what a user would have said, and from that to the text of scaffold.yaml."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from scaffold.decide import Outline
+from scaffold.document import Quoted
+from scaffold.edits import Block, rendered
+from scaffold.fields import Field, Relation
+from scaffold.grammar import print_field
+from scaffold.kinds import Key, Role
+from scaffold.longform import print_long
+from scaffold.naming import is_regular, plural, snake
+from scaffold.rules import Comparison, Value, print_rule
+from scaffold.spec import ALL_OPERATIONS, USER, Draft
+from scaffold.values import write_value
+
+if TYPE_CHECKING:
+    from scaffold.fields import Member
+    from scaffold.rules import Rule
+    from scaffold.spec import Resource, Spec
+
+SWITCHES = ("soft_delete", "versioned")
+
+
+def undecided(spec: Spec) -> Outline:
+    """Return the least that a user must say for `decide` to give this Spec."""
+    key = _project_key(spec)
+    said = [each for each in spec.resources if each.fields or each.name != USER]
+    return Outline(
+        project=spec.project,
+        database=spec.database,
+        auth=spec.auth,
+        key=None if key is Key.INT else key,
+        drafts=tuple(_draft(each, spec, key) for each in said),
+    )
+
+
+def _project_key(spec: Spec) -> Key:
+    """Return the key of the built-in user, or the one that most resources have."""
+    user = spec.resource(USER)
+    if user:
+        return user.key
+    keys = [resource.key for resource in spec.resources]
+    return Key.INT if spec.auth or not keys else Counter(keys).most_common(1)[0][0]
+
+
+def _draft(resource: Resource, spec: Spec, key: Key) -> Draft:
+    word = resource.path.replace("-", "_")
+    read, write = _default_access(resource, spec)
+    is_user = resource.name == USER
+    return Draft(
+        name=resource.name,
+        fields=tuple(_member(member, resource, spec) for member in resource.fields),
+        plural="" if is_user or (_is_usual(resource.singular, word)) else word,
+        table="" if resource.table == word else resource.table,
+        description=resource.description,
+        read=None if resource.access.read is read else resource.access.read,
+        write=None if resource.access.write is write else resource.access.write,
+        key=None if resource.key is key else resource.key,
+        operations=() if resource.operations == ALL_OPERATIONS else resource.operations,
+        owner=_owner(resource),
+        path_key=resource.path_key,
+        timestamps=resource.timestamps,
+        soft_delete=resource.soft_delete,
+        versioned=resource.versioned,
+        unique=resource.unique,
+        indexes=resource.indexes,
+        rules=tuple(_rule(rule) for rule in resource.rules),
+    )
+
+
+def _is_usual(singular: str, word: str) -> bool:
+    """Tell whether a plural need not be said, without loading inflect to find out."""
+    return is_regular(singular) and plural(singular) == word
+
+
+def with_plural(draft: Draft) -> Draft:
+    """Say the plural if it takes inflect to know it, so that it is looked up only once."""
+    singular = snake(draft.name)
+    if draft.plural or draft.name == USER or is_regular(singular):
+        return draft
+    return replace(draft, plural=plural(singular))
+
+
+def _default_access(resource: Resource, spec: Spec) -> tuple[Role, Role]:
+    if not spec.auth:
+        return Role.PUBLIC, Role.PUBLIC
+    if resource.name == USER:
+        return Role.ADMIN, Role.ADMIN
+    return Role.USER, Role.OWNER if resource.owner else Role.USER
+
+
+def _owner(resource: Resource) -> str:
+    marked = [relation.name for relation in resource.relations if relation.owner]
+    return "" if resource.owner in marked else resource.owner
+
+
+def _member(member: Member, resource: Resource, spec: Spec) -> Member:
+    if isinstance(member, Field):
+        return replace(member, samples=())
+    if not member.many:
+        fill = None if member.fill is None else write_value(member.fill)
+        return replace(member, fill=fill)
+    first = (resource.name, member.name)
+    if _is_declared(member, resource, spec):
+        first = min(first, (member.to, member.back))
+    owner = spec.resource(first[0]) or resource
+    usual = f"{owner.singular}_{first[1]}"
+    return replace(member, through="") if member.through == usual else member
+
+
+def _is_declared(relation: Relation, resource: Resource, spec: Spec) -> bool:
+    """Tell whether the other side of a many-to-many is said on the other resource, too."""
+    target = spec.resource(relation.to)
+    other = target.field(relation.back) if target else None
+    return isinstance(other, Relation) and other.many and other.to == resource.name
+
+
+def _rule(rule: Rule) -> Rule:
+    match rule:
+        case Comparison(_, _, Value(value)) if not isinstance(value, bool):
+            return replace(rule, right=Value(write_value(value)))
+        case _:
+            return rule
+
+
+def outline_text(outline: Outline) -> str:
+    """Write a scaffold.yaml from nothing."""
+    head = rendered("project", outline.project)
+    head += rendered("database", str(outline.database))
+    head += rendered("auth", [str(auth) for auth in outline.auth])
+    if outline.key:
+        head += rendered("key", str(outline.key))
+    drafts = Block({draft.name: draft_data(draft) for draft in outline.drafts})
+    return head + rendered("resources", drafts)
+
+
+def draft_data(draft: Draft) -> Block:
+    """Return what stands under the name of a resource."""
+    data = Block()
+    for key in ("description", "plural", "table"):
+        if said := getattr(draft, key):
+            data[key] = said
+    if access := {key: str(role) for key in ("read", "write") if (role := getattr(draft, key))}:
+        data["access"] = access
+    for key in ("key", "path_key", "owner"):
+        if said := getattr(draft, key):
+            data[key] = str(said)
+    if draft.operations:
+        data["operations"] = [str(operation) for operation in draft.operations]
+    if not draft.timestamps:
+        data["timestamps"] = False
+    data |= {key: True for key in SWITCHES if getattr(draft, key)}
+    data["fields"] = Block({member.name: member_data(member) for member in draft.fields})
+    for key in ("unique", "indexes"):
+        if said := getattr(draft, key):
+            data[key] = said
+    if draft.rules:
+        data["rules"] = [Quoted(print_rule(rule)) for rule in draft.rules]
+    return data
+
+
+def member_data(member: Member) -> str | dict[str, Any]:
+    """Return a field in the short form, or in the long one if it holds a text or cannot be short."""
+    short = None if member.description else print_field(member)
+    if short is None:
+        return print_long(member)
+    return short.partition(":")[2]
