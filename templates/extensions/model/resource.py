@@ -1,0 +1,521 @@
+"""A resource of the model, as the code that it becomes."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from . import kinds, literals, names
+from .access import Access
+from .field import Field
+from .relation import Relation
+from .rules import Rule
+from .testing import Tests
+
+if TYPE_CHECKING:
+    from .model import Model
+
+LABELS = ("name", "title", "label", "full_name", "slug", "code")
+READERS = {
+    "public": "anyone reads them",
+    "user": "whoever is signed in reads them",
+    "owner": "their owner and the admins read them",
+    "admin": "an admin reads them",
+}
+WRITERS = {
+    "public": "anyone changes them",
+    "user": "whoever is signed in changes them",
+    "owner": "their owner or an admin changes them",
+    "admin": "an admin changes them",
+}
+
+
+class Resource:
+    """One class, one table, one module each of schemas, routes and tests."""
+
+    def __init__(self, data: dict[str, Any], model: Model) -> None:
+        self.data = data
+        self.model = model
+        self.name = self.class_name = str(data["name"])
+        self.singular = str(data["singular"])
+        self.plural = str(data["plural"])
+        self.path = str(data["path"])
+        self.table = str(data["table"])
+        self.access: dict[str, str] = data["access"]
+        self.key = str(data["key"])
+        self.key_code = kinds.KEYS[self.key]
+        self.operations: list[str] = data["operations"]
+        self.timestamps = bool(data.get("timestamps", True))
+        self.soft_delete = bool(data.get("soft_delete"))
+        self.versioned = bool(data.get("versioned"))
+        self.is_user = self.name == "User"
+        self.variable = names.variable(self.singular)
+        self.list_variable = names.variable(self.plural)
+        self.words = names.words(self.singular)
+        self.plural_words = names.words(self.plural.removesuffix("_list"))
+        self.a_word = names.article(self.words)
+        self.title = names.sentence(self.plural_words)
+        self.a_word_name = self.a_word.replace(" ", "_")
+        self.item_constant = names.constant(self.singular)
+        self.list_constant = names.constant(self.plural)
+
+    # parts
+
+    @cached_property
+    def fields(self) -> list[Field | Relation]:
+        return [self.part(data) for data in self.data["fields"]]
+
+    def part(self, data: dict[str, Any]) -> Field | Relation:
+        if data["kind"] == "relation":
+            return Relation(data, self, self.model.by_name[data["to"]])
+        partial = {"partial": True} if self.soft_delete and data.get("unique") else {}
+        return Field(data | partial, self.class_name, self.model.classes)
+
+    @cached_property
+    def scalars(self) -> list[Field]:
+        return [field for field in self.fields if isinstance(field, Field)]
+
+    @cached_property
+    def relations(self) -> list[Relation]:
+        return [field for field in self.fields if isinstance(field, Relation)]
+
+    @cached_property
+    def added(self) -> list[Field | Relation]:
+        """List what a project adds to the users that every project has."""
+        built_in = {data["name"] for data in self.model.built_in_fields}
+        return [field for field in self.inputs if field.name not in built_in]
+
+    @cached_property
+    def to_one(self) -> list[Relation]:
+        return [relation for relation in self.relations if not relation.is_many]
+
+    @cached_property
+    def to_many(self) -> list[Relation]:
+        return [relation for relation in self.relations if relation.is_many]
+
+    @cached_property
+    def columns(self) -> list[Field | Relation]:
+        return [field for field in self.fields if field not in self.to_many]
+
+    @cached_property
+    def inverses(self) -> list[Relation]:
+        """List the relations of others that name a side of their own here.
+
+        Of a many-to-many that both declare, the one declared here is enough.
+        """
+        return [
+            relation
+            for resource in self.model.everything
+            for relation in resource.relations
+            if relation.target is self
+            and relation.back
+            and not (relation.is_many and self.relation(relation.back))
+        ]
+
+    def relation(self, name: str) -> Relation | None:
+        found = (relation for relation in self.relations if relation.name == name)
+        return next(found, None)
+
+    def field_named(self, name: str) -> Field | Relation:
+        return next(field for field in self.fields if field.name == name)
+
+    @property
+    def tables(self) -> list[Relation]:
+        return [relation for relation in self.to_many if relation.defines_table]
+
+    @property
+    def exports(self) -> list[str]:
+        """List what the module of the model gives to others."""
+        found = [self.class_name, *(field.enum for field in self.enums)]
+        return sorted([*found, *(relation.table_name for relation in self.tables)])
+
+    @property
+    def neighbours(self) -> list[Resource]:
+        """List the other resources that the model names in its annotations."""
+        found = [relation.target for relation in self.relations]
+        found += [relation.source for relation in self.inverses]
+        others = {other.name: other for other in found if other is not self}
+        return [others[name] for name in sorted(others)]
+
+    @property
+    def docstring(self) -> str:
+        description = self.data.get("description")
+        return literals.docstring(description) if description else ""
+
+    @property
+    def enums(self) -> list[Field]:
+        return [field for field in self.scalars if field.kind == "enum"]
+
+    @cached_property
+    def keys(self) -> dict[str, str]:
+        """Map the name of a field or relation to its attribute that holds the value."""
+        return {
+            str(field.name): field.key_name if isinstance(field, Relation) else field.attribute
+            for field in self.columns
+        }
+
+    @cached_property
+    def rules(self) -> list[Rule]:
+        by_name: dict[str, Any] = {str(field.name): field for field in self.columns}
+        return [Rule(data, self.keys, by_name) for data in self.data.get("rules", [])]
+
+    @cached_property
+    def input_rules(self) -> list[Rule]:
+        """List the rules that are about what a client sends, and nothing else."""
+        sent = {str(field.name) for field in self.inputs}
+        return [rule for rule in self.rules if set(rule.names) <= sent]
+
+    @cached_property
+    def deferred(self) -> set[str]:
+        """Name the nullable relations to what refers back here."""
+        return {
+            relation.name
+            for relation in self.to_one
+            if relation.null
+            and not relation.is_self
+            and self in self.model.reachable(relation.target)
+        }
+
+    # the table
+
+    @cached_property
+    def table_arguments(self) -> list[str]:
+        found = [
+            f'CheckConstraint({check.format(**self.written)}, name="{name}")'
+            for field in self.scalars
+            for check, name in field.checks
+        ]
+        found += [
+            f'CheckConstraint({rule.check("{}")}, name="{rule.name}")'
+            for rule in self.rules
+        ]
+        found += self.group_arguments + self.unique_indexes
+        if self.is_user:  # the id of a deleted user is never used again
+            found.append('{"sqlite_autoincrement": True}')
+        return found
+
+    @property
+    def written(self) -> dict[str, str]:
+        return {attribute: attribute for attribute in self.keys.values()}
+
+    @property
+    def group_arguments(self) -> list[str]:
+        found = []
+        for group in self.data.get("unique", []):
+            keys = [self.keys[name] for name in group]
+            if self.soft_delete:
+                found.append(self.partial_index(keys))
+            else:
+                found.append(f"UniqueConstraint({', '.join(map(literals.text, keys))})")
+        for group in self.data.get("indexes", []):
+            keys = [self.keys[name] for name in group]
+            found.append(f"Index(None, {', '.join(map(literals.text, keys))})")
+        return found
+
+    @property
+    def unique_indexes(self) -> list[str]:
+        """Unique values whose letter case does not count, or only while a row lives."""
+        found = [
+            f'Index("uq_{self.table}_{field.column}", func.lower({field.attribute}), unique=True{self.alive})'
+            for field in self.scalars
+            if field.unique and field.nocase
+        ]
+        if not self.soft_delete:
+            return found
+        plain = [field.attribute for field in self.scalars if field.unique and not field.nocase]
+        plain += [relation.key_name for relation in self.to_one if relation.cardinality == "one"]
+        return found + [self.partial_index([key]) for key in plain]
+
+    def partial_index(self, keys: list[str]) -> str:
+        name = f"uq_{self.table}_{'_'.join(keys)}"
+        return f'Index("{name}", {", ".join(keys)}, unique=True{self.alive})'
+
+    @property
+    def alive(self) -> str:
+        if not self.soft_delete:
+            return ""
+        condition = "deleted_at.is_(None)"
+        return f", sqlite_where={condition}, postgresql_where={condition}"
+
+    # what is written and read
+
+    @cached_property
+    def inputs(self) -> list[Field | Relation]:
+        """List what a client may send."""
+        return [
+            field
+            for field in self.fields
+            if not field.readonly and not (field.is_relation and field.owner)
+        ]
+
+    @cached_property
+    def outputs(self) -> list[Field | Relation]:
+        return [field for field in self.fields if not field.writeonly]
+
+    @property
+    def shown(self) -> list[Relation]:
+        return [relation for relation in self.to_one if relation.shown]
+
+    @property
+    def is_flat(self) -> bool:
+        """Does its table alone hold all that is read of it?"""
+        return not self.shown and not self.to_many
+
+    @cached_property
+    def label(self) -> Field | None:
+        """Choose the field that stands for a row inside another one."""
+        fit = [
+            field
+            for field in self.scalars
+            if field.kind in {"str", "slug"} and field.readable
+        ]
+        if self.is_user:
+            return next(field for field in fit if field.name == "full_name")
+        required = [field for field in fit if not field.null]
+        named = [field for name in LABELS for field in required if field.name == name]
+        return next(iter([*named, *required]), None)
+
+    @property
+    def reads(self) -> str:
+        return self.access["read"]
+
+    @property
+    def writes(self) -> str:
+        return self.access["write"]
+
+    @property
+    def has_owner(self) -> bool:
+        return "owner" in self.data
+
+    @cached_property
+    def owner(self) -> Relation | None:
+        return self.relation(self.data["owner"]) if self.has_owner else None
+
+    @property
+    def owned_directly(self) -> bool:
+        return self.owner is not None and self.owner.target.is_user
+
+    @property
+    def parent(self) -> Relation | None:
+        """The relation to the row whose owner owns this one, too."""
+        return None if self.owned_directly else self.owner
+
+    @property
+    def mine(self) -> str:
+        """Write the condition that a row is the caller's."""
+        assert self.owner is not None
+        column = f"{self.class_name}.{self.owner.key_name}"
+        if self.owned_directly:
+            return f'{column} == bindparam("caller_id")'
+        parent = self.owner.target
+        return f"{column}.in_(select({parent.class_name}.id).where({parent.mine}))"
+
+    @property
+    def summary(self) -> str:
+        """Say in a sentence who may do what."""
+        if not self.model.jwt:
+            return f"{self.title}."
+        if self.reads == self.writes:
+            who = READERS[self.reads].replace("reads them", "reads and changes them")
+            who = who.replace("read them", "read and change them")
+            return f"{self.title}: {who}."
+        return f"{self.title}: {READERS[self.reads]}, {WRITERS[self.writes]}."
+
+    # lists
+
+    @property
+    def filters(self) -> list[Field | Relation]:
+        return [
+            field
+            for field in self.outputs
+            if isinstance(field, Relation) or field.filterable
+        ]
+
+    @property
+    def searched(self) -> list[Field]:
+        return [field for field in self.scalars if field.search]
+
+    @property
+    def search_condition(self) -> str:
+        terms = [
+            f'{self.class_name}.{field.attribute}.icontains(bindparam("q"), escape="/")'
+            for field in self.searched
+        ]
+        return terms[0] if len(terms) == 1 else f"or_({', '.join(terms)})"
+
+    @property
+    def sorts(self) -> list[Field]:
+        return [field for field in self.scalars if field.sortable]
+
+    @property
+    def sort_words(self) -> str:
+        words = ["id", *(field.name for field in self.sorts)]
+        return ", ".join(f'"{word}", "-{word}"' for word in words)
+
+    # one row
+
+    @property
+    def path_key(self) -> Field | None:
+        found = (field for field in self.scalars if field.name == self.data.get("path_key"))
+        return next(found, None)
+
+    @property
+    def key_name(self) -> str:
+        return self.path_key.attribute if self.path_key else "id"
+
+    @property
+    def key_input(self) -> str:
+        return self.path_key.path_type if self.path_key else self.key_code.input
+
+    @property
+    def key_read(self) -> str:
+        return self.key_code.python
+
+    @property
+    def parameter(self) -> str:
+        return f"{{{self.key_name}}}"
+
+    @property
+    def location(self) -> str:
+        """Write where a new row is found."""
+        return f"{{PREFIX}}/{self.path}/{{{self.variable}.{self.key_name}}}"
+
+    # routes
+
+    def allows(self, operation: str) -> bool:
+        return operation in self.operations
+
+    @property
+    def reading(self) -> Access:
+        return Access(self.reads, self.key_name)
+
+    @property
+    def writing(self) -> Access:
+        return Access(self.writes, self.key_name, self.parent is not None)
+
+    @property
+    def creating(self) -> Access:
+        return Access(self.writes, self.key_name, self.has_owner)
+
+    @property
+    def checks_owner(self) -> bool:
+        return "owner" in (self.reads, self.writes)
+
+    @property
+    def refuses(self) -> bool:
+        """Is there more than one reason why a write may find no row?"""
+        hidden = self.reads == "owner"
+        return self.versioned or (self.writes == "owner" and not hidden)
+
+    @property
+    def refusal(self) -> str:
+        reasons = ["there is no such row"]
+        if self.writes == "owner" and self.reads != "owner":
+            reasons.append("it is another's")
+        if self.versioned:
+            reasons.append("it has changed")
+        return f": {', or '.join(reasons)}."
+
+    @property
+    def refuse_arguments(self) -> str:
+        user = self.reads == "owner" or (self.versioned and self.writes == "owner")
+        return ", ".join([self.key_name, *(["user"] if user else []), "db"])
+
+    @property
+    def parent_rule(self) -> str:
+        assert self.parent is not None
+        parent = names.article(self.parent.target.words)
+        return f"{names.sentence(self.plural_words)} go only under {parent} of the caller's."
+
+    @cached_property
+    def input_links(self) -> list[Relation]:
+        return [relation for relation in self.to_many if relation in self.inputs]
+
+    @cached_property
+    def selected(self) -> list[str]:
+        """List the columns of the statement that reads rows."""
+        found = [f"{self.class_name}.id"]
+        for field in self.outputs:
+            found += field.selected
+        versioned = ["version"] if self.versioned else []
+        times = ["created_at", "updated_at"] if self.timestamps else []
+        return [*found, *(f"{self.class_name}.{name}" for name in versioned + times)]
+
+    @property
+    def joins(self) -> str:
+        return "".join(relation.join for relation in self.shown)
+
+    @property
+    def read_conditions(self) -> str:
+        return "ROW, OWNED" if self.reads == "owner" else "ROW"
+
+    @property
+    def write_conditions(self) -> str:
+        found = ["ROW"]
+        found += ["ALIVE"] if self.soft_delete else []
+        found += ["OWNED"] if self.writes == "owner" else []
+        found += ["CURRENT"] if self.versioned else []
+        return ", ".join(found)
+
+    @property
+    def returning(self) -> str:
+        return "*COLUMNS" if self.is_flat else f"{self.class_name}.id"
+
+    @property
+    def update_values(self) -> str:
+        """Write what every update sets, so that none is empty."""
+        if self.versioned:
+            return f".values(version={self.class_name}.version + 1)"
+        return "" if self.timestamps else f".values(id={self.class_name}.id)"
+
+    @property
+    def needs_by_id(self) -> bool:
+        found = self.path_key or self.reads == "owner"
+        return bool(found and not self.is_flat)
+
+    @property
+    def read_back(self) -> str:
+        constant = self.item_constant
+        return f"{constant}_BY_ID" if self.needs_by_id else constant
+
+    @property
+    def created_values(self) -> str:
+        links = [relation.ids_name for relation in self.input_links]
+        excluded = ", ".join(literals.text(name) for name in links)
+        found = [f"**data.model_dump(exclude={{{excluded}}})" if links else "**data.model_dump()"]
+        if self.owned_directly and self.owner is not None:
+            found.append(f"{self.owner.key_name}=user.id")
+        return ", ".join(found)
+
+    @property
+    def change_values(self) -> str:
+        expected = ", expected=expected" if self.versioned else ""
+        return f"{self.writing.values}{expected}"
+
+    @property
+    def delete_values(self) -> str:
+        return f"{self.change_values}, deleted_at=now()" if self.soft_delete else self.change_values
+
+    @property
+    def conflicts(self) -> list[int]:
+        """Documents 409 where a value may be taken."""
+        taken = [field for field in self.columns if field.unique or field.cardinality == "one"]
+        return [409] if taken or self.data.get("unique") else []
+
+    @property
+    def conflicts_added(self) -> list[int]:
+        """Documents 409 where a value that a project added to its users may be taken."""
+        return [409] if any(field.unique for field in self.added) else []
+
+    @property
+    def forbidden(self) -> list[int]:
+        """Documents 403 where a row may be seen but not changed."""
+        return [403] if self.refuses and self.writes == "owner" else []
+
+    @property
+    def stale(self) -> list[int]:
+        return [412] if self.versioned else []
+
+    @cached_property
+    def tests(self) -> Tests:
+        return Tests(self)

@@ -1,0 +1,99 @@
+"""Rules between the fields of a row: a CHECK in the table, a condition in a schema."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from . import literals
+from .field import Field
+
+WORDS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq", "!=": "ne"}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A comparison, or how many of some fields are set. ``keys`` maps names to columns."""
+
+    data: dict[str, Any]
+    keys: dict[str, str]
+    fields: dict[str, Field]
+
+    @property
+    def op(self) -> str:
+        return str(self.data["op"])
+
+    @property
+    def names(self) -> list[str]:
+        """List the fields that the rule is about."""
+        if "fields" in self.data:
+            return list(self.data["fields"])
+        sides = (self.data["left"], self.data["right"])
+        return [side["field"] for side in sides if "field" in side]
+
+    @property
+    def is_comparison(self) -> bool:
+        return "left" in self.data
+
+    @property
+    def name(self) -> str:
+        if not self.is_comparison:
+            return "_".join([self.op, *self.names])
+        right = self.data["right"]
+        other = right["field"] if "field" in right else "value"
+        return f"{self.data['left']['field']}_{WORDS[self.op]}_{other}"
+
+    @property
+    def text(self) -> str:
+        """Say the rule as the user did."""
+        if not self.is_comparison:
+            return f"{self.op}({', '.join(self.names)})"
+        right = self.data["right"]
+        other = right["field"] if "field" in right else literals.plain(right["value"])
+        return f"{self.data['left']['field']} {self.op} {other}"
+
+    @property
+    def message(self) -> str:
+        return literals.text(f"The rule {self.text} does not hold")
+
+    def check(self, column: str) -> str:
+        """Write the CHECK; ``column`` says how a column is written: ``{}``."""
+        if self.is_comparison:
+            return self.comparison(column)
+        keys = [column.format(self.keys[name]) for name in self.names]
+        if self.op == "at_least_one":
+            return f"or_({', '.join(f'{key}.is_not(None)' for key in keys)})"
+        return f"{' + '.join(f'case(({key}.is_not(None), 1), else_=0)' for key in keys)} == 1"
+
+    def comparison(self, column: str) -> str:
+        left = self.data["left"]["field"]
+        return f"{column.format(self.keys[left])} {self.op} {self.right(column)}"
+
+    def right(self, column: str) -> str:
+        right = self.data["right"]
+        if "field" in right:
+            return column.format(self.keys[right["field"]])
+        field = self.fields[self.data["left"]["field"]]
+        if field.kind == "enum":
+            members = dict(zip(field.data["values"], field.members, strict=True))
+            return f"{field.enum}.{members[right['value']][0]}"
+        return literals.of_kind(field.kind, right["value"])
+
+    @property
+    def violation(self) -> str:
+        """Write the condition under which an input breaks the rule."""
+        keys = [f"self.{self.keys[name]}" for name in self.names]
+        if self.is_comparison:
+            given = " and ".join(f"{key} is not None" for key in keys if self.optional(key))
+            broken = f"not {self.comparison('self.{}')}"
+            return f"{given} and {broken}" if given else broken
+        count = f"sum(value is not None for value in ({', '.join(keys)}))"
+        return f"{count} != 1" if self.op == "exactly_one" else f"not {count}"
+
+    def optional(self, key: str) -> bool:
+        attribute = key.removeprefix("self.")
+        return any(
+            self.keys[name] == attribute and self.nullable[name] for name in self.names
+        )
+
+    @property
+    def nullable(self) -> dict[str, bool]:
+        return {name: bool(self.fields[name].null) for name in self.names}

@@ -1,0 +1,264 @@
+"""Values to test a field with: good ones that differ from row to row, and bad ones.
+
+A sample is the source of an expression in ``number``, which counts the rows made.
+"""
+
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from . import kinds, literals, names
+from .field import Field
+
+MANY = 1_000_000
+ENDLESS = {"str", "slug", "email", "url"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """``source`` gives ``capacity`` different values before one comes again."""
+
+    source: str
+    capacity: int = MANY
+
+    def value(self, number: int) -> Any:
+        return eval(self.source, {"number": number})  # noqa: S307 - our own source
+
+
+def sample(field: Field, rank: int = 0) -> Sample:
+    """Return values that the field takes; of fields in a rule, the higher rank is more."""
+    if field.samples:
+        return choose([literals.text(value) for value in field.samples])
+    if field.kind in kinds.NUMBERS:
+        return number(field, rank)
+    match field.kind:
+        case "str" | "text" | "slug":
+            return written(field)
+        case "enum":
+            return choose([literals.text(value) for value in field.values])
+        case "list":
+            return items(field)
+        case "json":
+            return Sample(SHAPES[field.shape])
+        case "bytes":
+            return Sample(literals.text("QUJDRA==" * max(1, -(-(field.min or 1) // 4))))
+        case "date" | "datetime" | "time":
+            return moment(field, rank)
+        case "duration":
+            return choose([f'"PT{hour}H"' for hour in range(rank + 1, rank + 4)])
+        case kind:
+            return Sample(*SIMPLE[kind])
+
+
+SHAPES = {
+    "object": '{"number": number}',
+    "list": '["one", number]',
+    "any": '{"number": number}',
+}
+SIMPLE: dict[str, tuple[str, int]] = {
+    "email": ('f"name{number}@example.com"', MANY),
+    "url": ('f"https://example.com/{number}"', MANY),
+    "ip": ('f"192.0.2.{number % 250}"', 250),
+    "bool": ("number % 2 == 0", 2),
+    "uuid": ('f"00000000-0000-4000-8000-{number:012}"', MANY),
+}
+
+
+def choose(values: list[str]) -> Sample:
+    if len(values) == 1:
+        return Sample(values[0], 1)
+    return Sample(f"[{', '.join(values)}][number % {len(values)}]", len(values))
+
+
+def written(field: Field) -> Sample:
+    least = field.least_characters if field.kind != "slug" else 1
+    most = field.max or field.length or MANY
+    label = names.sentence(names.words(field.name)) or "Text"
+    if field.kind == "slug":
+        label = "-".join(names.words(field.name).split()).lower()
+    joint = "-" if field.kind == "slug" else " "
+    if len(label) + 7 <= most and least <= len(label) + 2:
+        return Sample(f'f"{label}{joint}{{number}}"')
+    width = min(max(least, min(most, 6)), most)
+    return Sample(f'f"{{number % {10**min(width, 6)}:0{width}}}"', 10 ** min(width, 6) - 1)
+
+
+def number(field: Field, rank: int) -> Sample:
+    """Count up from the least value that is allowed, if there is one."""
+    step = Decimal(str(field.multiple_of or 1))
+    low, high = limits(field)
+    first = math.ceil(low / step) * step if low is not None else Decimal(0)
+    if low is None and high is not None and high < 0:
+        first = math.floor(high / step) * step - 9 * step
+    if field.kind == "decimal" and high is not None and high < 1:
+        places = field.precision[1]
+        step = Decimal(1).scaleb(-places)
+        first = math.ceil((low or 0) / step) * step
+    first += rank * 10 * step
+    count = 10 if high is None else max(1, min(10, int((high - first) // step) + 1))
+    return counted(field, first, step, count)
+
+
+def limits(field: Field) -> tuple[Decimal | None, Decimal | None]:
+    """Return the least and the greatest value that the samples may take."""
+    nudge = Decimal(1)
+    if field.kind in {"float", "decimal"}:
+        nudge = Decimal("0.5") if field.kind == "float" else smallest(field)
+    bounds = {word: Decimal(str(field.data[word])) for word in ("ge", "gt", "le", "lt") if word in field.data}
+    lows = [bounds["ge"]] if "ge" in bounds else []
+    lows += [bounds["gt"] + nudge] if "gt" in bounds else []
+    highs = [bounds["le"]] if "le" in bounds else []
+    highs += [bounds["lt"] - nudge] if "lt" in bounds else []
+    if field.kind == "decimal":
+        digits, places = field.precision
+        highs.append(Decimal(10) ** (digits - places) - smallest(field))
+    return max(lows, default=None), min(highs, default=None)
+
+
+def smallest(field: Field) -> Decimal:
+    return Decimal(1).scaleb(-field.precision[1])
+
+
+def counted(field: Field, first: Decimal, step: Decimal, count: int) -> Sample:
+    if count == 1:
+        return Sample(numeral(field, first), 1)
+    if first == first.to_integral_value() and step == step.to_integral_value():
+        factor = "" if step == 1 else f"{int(step)} * "
+        term = f"{factor}(number % {count})" if factor else f"number % {count}"
+        source = f"{int(first)} + {term}" if first else term
+        if field.kind == "decimal":
+            return Sample(f'f"{{{source}}}"', count)
+        return Sample(source, count)
+    return choose([numeral(field, first + index * step) for index in range(count)])
+
+
+def numeral(field: Field, value: Decimal) -> str:
+    if field.kind == "decimal":
+        return f'"{value.normalize():f}"'
+    return f"{float(value)}" if field.kind == "float" else f"{int(value)}"
+
+
+def moment(field: Field, rank: int) -> Sample:
+    """Dates of one month for each rank, and of a year that the bounds allow."""
+    year = 2030
+    for word, _, _ in field.bounds:
+        bound = str(field.data[word])
+        if field.kind != "time":
+            given = int(bound[:4])
+            year = given + 1 if word in {"ge", "gt"} else min(year, given - 1)
+    if field.kind == "time":
+        hour = bounded_hour(field) + rank
+        return Sample(f'f"{hour:02}:{{number % 60:02}}:00"', 60)
+    day = f"{year:04}-{rank + 1:02}-{{number % 28 + 1:02}}"
+    clock = "T10:00:00Z" if field.kind == "datetime" else ""
+    return Sample(f'f"{day}{clock}"', 28)
+
+
+def bounded_hour(field: Field) -> int:
+    for word, _, _ in field.bounds:
+        hour = int(str(field.data[word])[:2])
+        if word in {"ge", "gt"}:
+            return min(hour + 1, 23)
+        return max(hour - 1, 0)
+    return 10
+
+
+def items(field: Field) -> Sample:
+    """Lists of the least length that is allowed, and of one item where none is needed."""
+    most = field.max if "max" in field.data else MANY
+    count = min(max(field.data.get("min", 1), 1), most)
+    item = Field({"kind": field.items, "name": field.name, **SIZES.get(field.items, {})}, field.owner, field.classes)
+    source = sample(item).source
+    return Sample(f"[{', '.join([source] * count)}]")
+
+
+SIZES: dict[str, dict[str, Any]] = {
+    "str": {"length": 255},
+    "slug": {"length": 255},
+    "decimal": {"precision": [12, 2]},
+}
+
+
+def refused(field: Field) -> list[str]:
+    """Return the source of values that the field must not take."""
+    found = [] if field.null else ["None"]
+    found += REFUSED.get(field.kind, [])
+    if field.kind in {"str", "text", "slug"}:
+        most = field.max or field.length or kinds.MOST_CHARACTERS
+        found.append(f'"x" * {most + 1}')
+        if field.least_characters:
+            found.append('""')
+    if field.kind in kinds.LIMITS:
+        found.append(f"2**{kinds.LIMITS[field.kind]}")
+    if field.kind in kinds.NUMBERS:
+        found += [beyond(field, word, value) for word, _, value in field.bounds]
+    if field.kind == "decimal":
+        digits, places = field.precision
+        found.append(f'"1e{digits - places}"')
+    if field.kind == "json" and field.shape != "any":
+        found += ['"text"']
+    if field.kind == "list" and "max" in field.data:
+        item = literals.plain(sample(field).value(1))
+        found.append(f"{item} * {field.max + 1}")
+    return found
+
+
+def beyond(field: Field, word: str, value: str) -> str:
+    bound = Decimal(str(field.data[word]))
+    moved = {"ge": bound - 1, "gt": bound, "le": bound + 1, "lt": bound}[word]
+    return numeral(field, moved)
+
+
+REFUSED = {
+    "str": ['"\\0"'],
+    "text": ['"\\0"'],
+    "slug": ['"Not a slug"'],
+    "email": ['"nobody"'],
+    "url": ['"nowhere"'],
+    "int": ['"one"'],
+    "bigint": ['"one"'],
+    "smallint": ['"one"'],
+    "float": ['"NaN"'],
+    "decimal": ['"NaN"'],
+    "bool": ['"perhaps"'],
+    "date": ['"tomorrow"'],
+    "time": ['"noon"', '"10:00:00+01:00"'],
+    "datetime": ['"now"', '"2030-01-01T10:00:00"'],
+    "duration": ['"a while"', '"P1000000D"'],
+    "uuid": ['"one"'],
+    "bytes": ['"***"'],
+    "ip": ['"192.0.2"'],
+    "enum": ['"no such value"'],
+    "list": ['"text"'],
+}
+
+
+def of_resource(resource: Any) -> dict[str, Sample]:
+    """Return the samples of all fields, by name, such that the rules hold."""
+    ranks = rank(resource)
+    return {
+        str(field.name): sample(field, ranks.get(str(field.name), 0))
+        for field in resource.scalars
+    }
+
+
+def rank(resource: Any) -> dict[str, int]:
+    """Order the fields of rules, so that a greater one has a greater sample."""
+    ranks: dict[str, int] = {}
+    rules = [rule for rule in resource.rules if rule.is_comparison]
+    for _ in range(len(rules) + 1):
+        for rule in rules:
+            if len(rule.names) == 2:
+                lift(ranks, rule)
+    return ranks
+
+
+def lift(ranks: dict[str, int], rule: Any) -> None:
+    left, right = rule.names
+    low, high = (right, left) if rule.op in {">", ">="} else (left, right)
+    here, there = ranks.setdefault(low, 0), ranks.setdefault(high, 0)
+    if rule.op == "==":
+        ranks[low] = ranks[high] = max(here, there)
+    elif there <= here:
+        ranks[high] = here + 1

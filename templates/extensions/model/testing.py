@@ -1,0 +1,448 @@
+"""What the tests of a resource need to know: who asks, what they send, what is refused."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from . import literals, samples
+from .field import Field
+from .relation import Relation
+from .samples import MANY
+
+if TYPE_CHECKING:
+    from .resource import Resource
+    from .rules import Rule
+
+# Names that stand in the tests already.
+LOCALS = frozenset(
+    "anyway api bodies body change changed client create count deletes first gather id"
+    " ids json list method names name number numbers page path pytest query requests"
+    " response row rows same sort stale statements status statuses tries up down url walk"
+    " any".split()
+)
+WALKED = 5
+NO_SUCH_ROW = {
+    "int": "2**31 - 1",
+    "bigint": "2**63 - 1",
+    "uuid4": '"00000000-0000-4000-8000-000000000000"',
+    "uuid7": '"00000000-0000-7000-8000-000000000000"',
+}
+
+
+class Tests:
+    """Arguments of the template of a resource's tests."""
+
+    def __init__(self, resource: Resource) -> None:
+        self.resource = resource
+        self.jwt = resource.model.jwt
+        self.samples = samples.of_resource(resource)
+        self.variable = resource.singular
+        if self.variable in LOCALS:
+            self.variable += "_"
+
+    # who asks
+
+    @property
+    def writer(self) -> str:
+        """The one who may change the rows, and makes them."""
+        if not self.jwt:
+            return "api.client"
+        resource = self.resource
+        if resource.writes == "admin":
+            return "api.admin"
+        if resource.parent and resource.writes == "owner":
+            return resource.parent.target.tests.writer
+        if resource.writes == "public" and not resource.has_owner:
+            return "api.nobody"
+        return "api.user"
+
+    @property
+    def reader(self) -> str:
+        if not self.jwt:
+            return "api.client"
+        match self.resource.reads:
+            case "public":
+                return "api.nobody"
+            case "user":
+                return "api.user"
+            case "admin":
+                return "api.admin"
+            case _:
+                return "api.user" if self.writer == "api.nobody" else self.writer
+
+    @property
+    def sees_all(self) -> str:
+        return "api.admin" if self.resource.reads == "owner" else self.reader
+
+    @property
+    def stranger(self) -> str:
+        """Another who may make rows, if they are to be told apart by their owner."""
+        owned = self.resource.owner and self.writer == "api.user"
+        return ", api.stranger" if owned else ""
+
+    @property
+    def writer_id(self) -> str:
+        return 'USERS["admin"]' if self.writer == "api.admin" else 'USERS["user"]'
+
+    # what they send
+
+    @cached_property
+    def chosen(self) -> set[str]:
+        """Name what a row must set for a rule that counts what is set."""
+        return {rule.names[0] for rule in self.resource.rules if not rule.is_comparison}
+
+    @cached_property
+    def left_out(self) -> set[str]:
+        """Name what a row must leave out for such a rule."""
+        rules = (rule for rule in self.resource.rules if rule.op == "exactly_one")
+        return {name for rule in rules for name in rule.names[1:]}
+
+    @cached_property
+    def needs(self) -> list[Relation]:
+        """List the relations for which a row must be there first."""
+        return [
+            relation
+            for relation in self.resource.to_one
+            if relation in self.resource.inputs
+            and (not relation.null or relation.name in self.chosen)
+            and relation.name not in self.left_out
+        ]
+
+    @cached_property
+    def sent(self) -> list[Field]:
+        """List the fields that the body of a test sets."""
+        ruled = {name for rule in self.resource.rules for name in rule.names}
+        return [
+            field
+            for field in self.resource.scalars
+            if field in self.resource.inputs
+            and field.name not in self.left_out
+            and (
+                (not field.null and not field.create_default)
+                or field.filterable
+                or field.unique
+                or field.name in ruled
+            )
+        ]
+
+    @property
+    def body(self) -> list[tuple[str, str]]:
+        return [(field.name, self.samples[field.name].source) for field in self.sent]
+
+    @property
+    def made(self) -> list[tuple[str, str]]:
+        """Pair each key that a row needs with what makes the other row."""
+        return [(relation.key_name, self.maker(relation)) for relation in self.needs]
+
+    def maker(self, relation: Relation) -> str:
+        target = relation.target
+        if target.is_user:
+            users = "list(USERS.values())"
+            one = relation.cardinality == "one"
+            return f"{users}[number % 3]" if one else 'USERS["user"]'
+        owned = relation is self.resource.parent
+        client = f", client or {self.writer}" if owned else ""
+        return f'(await create_{target.singular}(api{client}))["id"]'
+
+    @property
+    def counts(self) -> bool:
+        sources = [source for _, source in self.body + self.made]
+        return any("number" in source for source in sources)
+
+    @property
+    def neighbours(self) -> list[Resource]:
+        """List the other resources whose rows a body needs."""
+        found = {relation.target.name: relation.target for relation in self.needs}
+        found.pop(self.resource.name, None)
+        return [found[name] for name in sorted(found) if not found[name].is_user]
+
+    # how many there can be
+
+    @cached_property
+    def capacity(self) -> int:
+        """Return how many rows there can be before a unique value comes again."""
+        groups = [[field.name] for field in self.resource.scalars if field.unique]
+        groups += [
+            [relation.name]
+            for relation in self.resource.to_one
+            if relation.cardinality == "one" and (relation in self.needs or relation.owner)
+        ]
+        groups += self.resource.data.get("unique", [])
+        return min((prod(map(self.variety, group)) for group in groups), default=MANY)
+
+    def variety(self, name: str) -> int:
+        if name in self.samples:
+            sent = any(field.name == name for field in self.sent)
+            return self.samples[name].capacity if sent else MANY
+        relation = self.resource.relation(name)
+        if relation is None or (relation.null and relation not in self.needs):
+            return MANY
+        if relation.target.is_user:
+            return 3 if relation in self.needs and relation.cardinality == "one" else 1
+        return MANY
+
+    @property
+    def row_count(self) -> int:
+        return min(WALKED, self.capacity)
+
+    @property
+    def several(self) -> bool:
+        """Can one caller make two rows?"""
+        return self.capacity > 1
+
+    # statements
+
+    @property
+    def requests(self) -> list[tuple[str, str, str, int]]:
+        """List requests, and the most statements that each may take."""
+        resource = self.resource
+        url = f'f"{{URL}}/{self.row_key}"'
+        write = 1 if resource.is_flat else 2
+        found = []
+        if resource.allows("list"):
+            found.append(("GET", "URL", "None", 1 + self.asks(resource.reading)))
+        if resource.allows("read"):
+            found.append(("GET", url, "None", 1 + self.asks(resource.reading)))
+        if self.several:
+            parent = 1 if resource.parent else 0
+            most = write + parent + self.asks(resource.creating)
+            found.append(("POST", "URL", "body", most))
+        if resource.allows("update"):
+            found.append(("PATCH", url, "{}", write + self.asks(resource.writing)))
+        if resource.allows("delete"):
+            found.append(("DELETE", url, "None", 1 + self.asks(resource.writing)))
+        return found
+
+    def asks(self, access: Any) -> int:
+        """Return 1 if the caller is looked up for a request."""
+        return 1 if self.jwt and (access.level != "public" or access.needs_caller) else 0
+
+    @property
+    def row_key(self) -> str:
+        """Write the key of a row inside an f-string."""
+        path_key = self.resource.path_key
+        return f"{{{self.variable}['{path_key.name if path_key else 'id'}']}}"
+
+    # lists
+
+    @property
+    def sort_names(self) -> str:
+        listed = ["id", *(str(field.name) for field in self.resource.sorts)]
+        return ", ".join(map(literals.text, listed))
+
+    @property
+    def nullable_sorts(self) -> str:
+        found = [
+            literals.text(field.name)
+            for field in self.resource.sorts
+            if field.null and field in self.sent and field.name not in self.chosen
+        ]
+        return ", ".join(found) if self.capacity >= WALKED - 1 else ""
+
+    @property
+    def filter_names(self) -> str:
+        if not self.several:
+            return ""
+        found = [
+            str(field.name)
+            for field in self.resource.scalars
+            if field.filterable and field in self.sent and self.samples[field.name].capacity > 1
+        ]
+        found += [
+            relation.key_name
+            for relation in self.resource.to_one
+            if (relation in self.needs and not relation.target.is_user)
+            or (relation is self.resource.owner and self.stranger)
+        ]
+        return ", ".join(map(literals.text, found))
+
+    @property
+    def searched(self) -> Field | None:
+        """Choose a field to search by: one in which the rows of a test differ."""
+        fit = [
+            field
+            for field in self.resource.searched
+            if field in self.resource.inputs
+            and field.readable
+            and self.samples[field.name].capacity >= MANY // 2
+            and field.name not in self.left_out
+        ]
+        return next(iter(fit), None) if self.several else None
+
+    @property
+    def search_values(self) -> list[str]:
+        """Give two values for the field that is searched, one in each row."""
+        assert self.searched is not None
+        sample = self.samples[self.searched.name]
+        return [literals.plain(sample.value(number)) for number in (111, 222)]
+
+    # changes
+
+    @cached_property
+    def changed(self) -> Field | None:
+        """Choose a field that can be changed by itself."""
+        ruled = {name for rule in self.resource.rules for name in rule.names}
+        fit = [
+            field
+            for field in self.resource.scalars
+            if field in self.resource.inputs
+            and field.readable
+            and field.name not in ruled
+            and field.name != self.resource.data.get("path_key")
+        ]
+        best = sorted(fit, key=lambda field: -self.samples[field.name].capacity)
+        return next(iter(best), None)
+
+    @property
+    def change(self) -> str:
+        if self.changed is None:
+            return "{}"
+        name = str(self.changed.name)
+        value = literals.plain(self.samples[name].value(999_999))
+        return f"{{{literals.text(name)}: {value}}}"
+
+    @property
+    def change_shows(self) -> bool:
+        if self.changed is None:
+            return False
+        return self.samples[self.changed.name].capacity >= MANY // 2
+
+    @property
+    def moving(self) -> str:
+        """Write the set of what an update changes, the field itself aside."""
+        found = ['"updated_at"'] if self.resource.timestamps else []
+        found += ['"version"'] if self.resource.versioned else []
+        return ", ".join(["*change", *found])
+
+    # refusals
+
+    @cached_property
+    def refused(self) -> list[str]:
+        found = ['{"unknown": 1}', '{"id": 1}']
+        for field in self.resource.fields:
+            name = literals.text(self.sent_name(field))
+            found += [f"{{{name}: {value}}}" for value in self.bad_values(field)]
+        return found
+
+    def sent_name(self, field: Field | Relation) -> str:
+        return field.input_name if isinstance(field, Relation) else str(field.name)
+
+    def bad_values(self, field: Field | Relation) -> list[str]:
+        if field not in self.resource.inputs:
+            return ["1"]
+        if isinstance(field, Field):
+            return samples.refused(field)
+        missing = NO_SUCH_ROW[field.target.key]
+        if field.is_many:
+            return ["None", f"[{missing}]", '["one"]']
+        return ([] if field.null else ["None"]) + [missing, '"one"']
+
+    @property
+    def unique(self) -> list[str]:
+        """List the groups of names of which only one row may have the values."""
+        if not self.several:
+            return []
+        sent = {str(field.name): str(field.name) for field in self.sent}
+        sent |= {relation.name: relation.key_name for relation in self.needs}
+        groups = [[field.name] for field in self.sent if field.unique]
+        groups += [[relation.name] for relation in self.needs if relation.cardinality == "one"]
+        owner = self.resource.owner
+        for group in self.resource.data.get("unique", []):
+            groups.append([name for name in group if not owner or name != owner.name])
+        full = [group for group in groups if group and all(name in sent for name in group)]
+        return [
+            f"[{', '.join(literals.text(sent[name]) for name in group)}]" for group in full
+        ]
+
+    @property
+    def broken_rules(self) -> list[str]:
+        found = [self.broken(rule) for rule in self.resource.input_rules]
+        return [source for source in found if source]
+
+    def broken(self, rule: Rule) -> str:
+        """Write a change that breaks a rule, if there is one to be found easily."""
+        keys = [self.resource.field_named(name) for name in rule.names]
+        sent = [self.sent_name(field) for field in keys]
+        if not rule.is_comparison:
+            return self.dictionary(dict.fromkeys(sent, "None"))
+        if len(rule.names) < 2 or any(name not in self.samples for name in rule.names):
+            return ""
+        left, right = (self.value(name) for name in rule.names)
+        if rule.op == "==":
+            right = literals.plain(self.samples[rule.names[1]].value(4))
+        elif rule.op == "!=":
+            right = left
+        else:
+            left, right = right, left
+        return self.dictionary(dict(zip(sent, (left, right), strict=True)))
+
+    def value(self, name: str) -> str:
+        return literals.plain(self.samples[name].value(3))
+
+    @staticmethod
+    def dictionary(pairs: dict[str, str]) -> str:
+        items = (f"{literals.text(name)}: {value}" for name, value in pairs.items())
+        return f"{{{', '.join(items)}}}"
+
+    @property
+    def hidden(self) -> str:
+        """Write the set of what is written but never read."""
+        found = [literals.text(field.name) for field in self.resource.scalars if field.writeonly]
+        return f"{{{', '.join(found)}}}" if found else ""
+
+    # access
+
+    @cached_property
+    def denials(self) -> list[tuple[str, str, str, int]]:
+        """List who is refused what: client, method, path and status."""
+        if not self.jwt:
+            return []
+        resource = self.resource
+        found = []
+        for operation, method, path, access in (
+            ("list", "GET", "URL", resource.reading),
+            ("read", "GET", "url", resource.reading),
+            ("create", "POST", "URL", resource.creating),
+            ("update", "PATCH", "url", resource.writing),
+            ("delete", "DELETE", "url", resource.writing),
+        ):
+            if resource.allows(operation):
+                found += self.denied(operation, method, path, access)
+        return found
+
+    def denied(
+        self, operation: str, method: str, path: str, access: Any
+    ) -> list[tuple[str, str, str, int]]:
+        found = []
+        if self.asks(access):
+            found.append(("api.nobody", method, path, 401))
+        if access.level == "admin":
+            found.append(("api.user", method, path, 403))
+        if access.level == "owner" and operation in {"read", "update", "delete"}:
+            hidden = self.resource.reads == "owner"
+            found.append(("api.stranger", method, path, 404 if hidden else 403))
+        return found
+
+    # deletes
+
+    @property
+    def restricting(self) -> list[tuple[Relation, str]]:
+        """List the relations whose other row must stay, with what gives a row its key."""
+        fit = [
+            relation
+            for relation in self.resource.to_one
+            if relation.on_delete == "restrict"
+            and relation in self.resource.inputs
+            and not relation.is_self
+            and not relation.target.is_user
+            and not relation.target.soft_delete
+            and not relation.target.path_key
+            and relation.target.allows("delete")
+            and relation.target.allows("create")
+            and relation in self.needs
+        ]
+        return [(relation, f"{{{self.variable}['{relation.key_name}']}}") for relation in fit]
+
+
