@@ -1,11 +1,19 @@
 """A Spec and a template version give a Tree: every file of a project, as bytes."""
 
+from __future__ import annotations
+
 import subprocess
 import sysconfig
-from collections.abc import Mapping
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import ModuleType
+
+    from jinja2 import Environment
 
 Tree = dict[str, bytes]
 
@@ -51,3 +59,48 @@ def run_ruff(folder: Path) -> None:
 def read_tree(folder: Path) -> Tree:
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def render_migration(
+    answers: Mapping[str, Any], template: Path, revision: Mapping[str, Any]
+) -> bytes:
+    """Return one Alembic revision; ``revision`` holds the arguments of the template's Migration.
+
+    The types and constraints that it names are those of the template version.
+    """
+    model = load_model(template)
+    names = ("project", "database", "auth", "resources")
+    whole = model.Model(**{name: answers[name] for name in names})
+    source = environment(template).get_template("migration.py.jinja")
+    text = source.render(migration=model.Migration(whole, **revision))
+    with TemporaryDirectory(prefix="scaffold-") as folder:
+        path = Path(folder) / "migration.py"
+        path.write_text(text, encoding="utf-8", newline="\n")
+        run_ruff(Path(folder))
+        return path.read_bytes()
+
+
+def environment(template: Path) -> Environment:
+    """Return what copier would render with, for the one file that is not in the project."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+
+    return Environment(
+        loader=FileSystemLoader(template),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 - it renders Python, not HTML
+    )
+
+
+def load_model(template: Path) -> ModuleType:
+    """Import the Python that a template version carries with it."""
+    path = template / "extensions" / "context.py"
+    spec = spec_from_file_location("template_context", path)
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(path)
+    context = module_from_spec(spec)
+    spec.loader.exec_module(context)
+    package: ModuleType = context.load_package()
+    return package

@@ -95,6 +95,10 @@ class Model:
         )
 
     @property
+    def uuid7(self) -> bool:
+        return "uuid7" in self.keys | self.computed
+
+    @property
     def checks_owner(self) -> bool:
         return any(resource.checks_owner for resource in self.everything)
 

@@ -80,9 +80,12 @@ class Relation:
             found.insert(1, foreign_key)
         else:
             found.append(foreign_key)
-        unique = self.cardinality == "one" and not self.source.soft_delete
-        found.append("unique=True" if unique else "index=True")
+        found.append("unique=True" if self.is_unique else "index=True")
         return ", ".join(found)
+
+    @property
+    def is_unique(self) -> bool:
+        return bool(self.cardinality == "one" and not self.source.soft_delete)
 
     @property
     def deferred(self) -> bool:

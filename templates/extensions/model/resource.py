@@ -201,34 +201,64 @@ class Resource:
     @property
     def group_arguments(self) -> list[str]:
         found = []
-        for group in self.data.get("unique", []):
-            keys = [self.keys[name] for name in group]
-            if self.soft_delete:
-                found.append(self.partial_index(keys))
-            else:
-                found.append(f"UniqueConstraint({', '.join(map(literals.text, keys))})")
-        for group in self.data.get("indexes", []):
-            keys = [self.keys[name] for name in group]
-            found.append(f"Index(None, {', '.join(map(literals.text, keys))})")
+        for group in self.groups("unique"):
+            keys = ", ".join(literals.text(self.keys[name]) for name in group)
+            if not self.soft_delete:
+                found.append(f"UniqueConstraint({keys})")
+        for group in self.groups("indexes"):
+            keys = ", ".join(literals.text(self.keys[name]) for name in group)
+            found.append(f"Index(None, {keys})")
         return found
+
+    def groups(self, option: str) -> list[list[str]]:
+        return list(self.data.get(option, []))
+
+    def columns_of(self, option: str) -> list[list[str]]:
+        """List the groups of an option as names in the table."""
+        by_name = {str(field.name): str(field.column) for field in self.columns}
+        return [[by_name[name] for name in group] for group in self.groups(option)]
+
+    @property
+    def unique_columns(self) -> list[list[str]]:
+        return self.columns_of("unique")
+
+    @property
+    def index_columns(self) -> list[list[str]]:
+        return self.columns_of("indexes")
+
+    @cached_property
+    def unique_expressions(self) -> list[tuple[str, list[tuple[str, bool]]]]:
+        """List unique indexes: a name, and columns of which some count in lower case.
+
+        They stand for what a constraint cannot say: that letter case does not count, or
+        that only the rows count which are not deleted.
+        """
+        nocase = {str(field.column) for field in self.scalars if field.nocase}
+        groups = [[str(field.column)] for field in self.scalars if field.unique]
+        groups += [[str(each.column)] for each in self.to_one if each.cardinality == "one"]
+        groups += self.unique_columns
+        return [
+            (f"uq_{self.table}_{'_'.join(group)}", [(name, name in nocase) for name in group])
+            for group in groups
+            if self.soft_delete or (len(group) == 1 and group[0] in nocase)
+        ]
 
     @property
     def unique_indexes(self) -> list[str]:
-        """Unique values whose letter case does not count, or only while a row lives."""
-        found = [
-            f'Index("uq_{self.table}_{field.column}", func.lower({field.attribute}), unique=True{self.alive})'
-            for field in self.scalars
-            if field.unique and field.nocase
-        ]
-        if not self.soft_delete:
-            return found
-        plain = [field.attribute for field in self.scalars if field.unique and not field.nocase]
-        plain += [relation.key_name for relation in self.to_one if relation.cardinality == "one"]
-        return found + [self.partial_index([key]) for key in plain]
-
-    def partial_index(self, keys: list[str]) -> str:
-        name = f"uq_{self.table}_{'_'.join(keys)}"
-        return f'Index("{name}", {", ".join(keys)}, unique=True{self.alive})'
+        by_column = {
+            str(field.column): key
+            for field, key in zip(self.columns, self.keys.values(), strict=True)
+        }
+        found = []
+        for name, parts in self.unique_expressions:
+            keys = [by_column[column] for column, _ in parts]
+            lowered = [lower for _, lower in parts]
+            listed = [
+                f"func.lower({key})" if lower else key
+                for key, lower in zip(keys, lowered, strict=True)
+            ]
+            found.append(f'Index("{name}", {", ".join(listed)}, unique=True{self.alive})')
+        return found
 
     @property
     def alive(self) -> str:

@@ -63,6 +63,21 @@ class Rule:
             return f"or_({', '.join(f'{key}.is_not(None)' for key in keys)})"
         return f"{' + '.join(f'case(({key}.is_not(None), 1), else_=0)' for key in keys)} == 1"
 
+    def portable(self, columns: dict[str, str]) -> str:
+        """Write the CHECK for a migration, which knows columns only by their names."""
+        named = dict(self.keys)
+        plain = Rule(self.data, {name: columns[key] for name, key in named.items()}, self.fields)
+        source = plain.check("{}")
+        if self.is_comparison and "value" in self.data["right"]:
+            source = f"{columns[named[self.names[0]]]} {self.op} {self.plain_value}"
+        return source.replace("or_(", "sa.or_(").replace("case(", "sa.case(")
+
+    @property
+    def plain_value(self) -> str:
+        field = self.fields[self.names[0]]
+        value = self.data["right"]["value"]
+        return literals.text(value) if field.kind == "enum" else literals.of_kind(field.kind, value)
+
     def comparison(self, column: str) -> str:
         left = self.data["left"]["field"]
         return f"{column.format(self.keys[left])} {self.op} {self.right(column)}"
