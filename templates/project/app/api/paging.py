@@ -1,4 +1,4 @@
-"""Lists: filtered, sorted, and cut into pages by key: the last costs what the first does."""
+"""Lists, cut into pages by key: the last page costs what the first does."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
@@ -21,7 +21,7 @@ After = Literal["nothing", "a value", "null"]
 
 
 class Listing(Generic[Schema]):
-    """The pages of a SELECT: by which columns they may be sorted, and what each filter means.
+    """The pages of a SELECT: what they may be sorted by, and what each filter means.
 
     A statement is built once for each combination of sort and filters, then kept.
     """
@@ -42,7 +42,7 @@ class Listing(Generic[Schema]):
         self.cursor = lru_cache(self.build_cursor)
 
     async def page(self, query: PageQuery, db: Session, **scope: Any) -> Page[Schema]:
-        """Return the rows after the cursor, the next cursor, and the total if asked for.
+        """Return the rows after the cursor, the next one, and the total if asked for.
 
         ``scope`` gives values for filters that are not the client's to choose.
         """

@@ -91,7 +91,7 @@ async def integrity_error(request: Request, error: IntegrityError) -> Response:
 
 
 async def database_error(request: Request, error: Exception) -> Response:
-    """Bad data is the client's fault, bad SQL ours; else the database is away or busy."""
+    """Bad data is the client's fault, bad SQL ours; else the database is away."""
     state = str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
     if state.startswith(DATA):
         return answer(422, "A value is not allowed here")

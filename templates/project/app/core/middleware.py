@@ -36,10 +36,12 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         length = Headers(scope=scope).get("content-length", "")
         if length.isdecimal() and int(length) > self.max_bytes:
-            return await answer(413)(scope, receive, send)
+            await answer(413)(scope, receive, send)
+            return
         left = self.max_bytes
 
         async def receive_counted() -> Message:

@@ -1,4 +1,4 @@
-"""The engine: a statement by itself is one round trip, with no transaction around it."""
+"""The engine: a statement by itself is one round trip, without a transaction."""
 
 from functools import cache
 from typing import Any
@@ -53,6 +53,6 @@ def prepare_sqlite(connection: Any, record: Any) -> None:
 
 
 def refuse_closed(connection: Any, record: Any, proxy: Any) -> None:
-    """Replace a connection that the server has closed: cheaper than a ping each time."""
+    """Replace a connection that the server has closed: cheaper than a ping."""
     if connection.driver_connection.is_closed():
         raise DisconnectionError

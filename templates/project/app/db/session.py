@@ -90,7 +90,7 @@ def run_alone(
 
 @lru_cache(maxsize=1000)
 def layout(statement: Executable) -> Layout:
-    """Name the columns of a SELECT, with the keys of each that is a bundle of several."""
+    """Name the columns of a SELECT, with the keys of each that is a bundle."""
     if not isinstance(statement, Select):
         return []
     columns = [
@@ -103,7 +103,7 @@ def layout(statement: Executable) -> Layout:
 
 
 def shape(result: CursorResult[Any], columns: Layout) -> list[Record]:
-    """Make dicts of rows; where the first column of a bundle is NULL, there is no row."""
+    """Make dicts of rows; a bundle whose first column is NULL stands for no row."""
     if not any(keys for _, keys in columns):
         return [dict(row) for row in result.mappings()]
     return [dict(nest(iter(row), columns)) for row in result]
