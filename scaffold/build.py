@@ -126,20 +126,18 @@ def _computed(kind: Kind, modifiers: dict[Modifier, Any], notes: list[str]) -> C
 
 
 def _read(word: Modifier, value: object, kind: Kind, items: Kind | None) -> Any:
-    if word in FLAGS:
-        return _flag(word, value)
-    if word in SIZES:
-        return _size(value, word)
-    if word in BOUNDS or word is Modifier.MULTIPLE_OF:
-        return read_value(kind, value)
-    if word is Modifier.PATTERN:
-        check_pattern(text := read_text(value, "the pattern"))
-        return text
-    if word is Modifier.COLUMN:
-        return identifier(value, "column")
-    if word is Modifier.DESCRIPTION:
-        return read_text(value, "the description")
-    return read_value(kind, value, items)
+    match word:
+        case Modifier.MIN | Modifier.MAX:
+            result: Any = _size(value, word)
+        case Modifier.PATTERN:
+            check_pattern(result := read_text(value, "the pattern"))
+        case Modifier.COLUMN:
+            result = identifier(value, "column")
+        case Modifier.DESCRIPTION:
+            result = read_text(value, "the description")
+        case _:
+            result = _flag(word, value) if word in FLAGS else read_value(kind, value, items)
+    return result
 
 
 def _flag(word: Modifier, value: object) -> bool:

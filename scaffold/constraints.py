@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import base64
-import math
 import operator
 import re
 from collections import Counter
-from collections.abc import Callable
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from scaffold.bounds import check_bounds, check_fits
 from scaffold.errors import ScaffoldError, did_you_mean, listed, quote
 from scaffold.fields import Field, Relation
 from scaffold.kinds import (
     COMPUTED,
-    INTEGERS,
     LEGAL,
     LONGEST,
     MOST_DIGITS,
     MOST_LENGTH,
     RELATION_LEGAL,
-    WIDTHS,
     Kind,
     Modifier,
     OnDelete,
@@ -32,14 +28,14 @@ from scaffold.naming import member_name
 from scaffold.values import ordered, read_text, read_value, write_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from decimal import Decimal
 
     from scaffold.fields import Member, Plain
     from scaffold.values import Ordered
 
 MOST_SIZE = 100_000_000
 LONGEST_ENUM_VALUE = 255
-LOWER, UPPER = ("ge", "gt"), ("le", "lt")
 SHAPES = {Shape.OBJECT: dict, Shape.LIST: list}
 
 
@@ -89,9 +85,9 @@ def said_modifiers(member: Member) -> Iterator[Modifier]:
     """Name the modifiers that a member bears."""
     for modifier in Modifier:
         value = getattr(member, modifier, None)
+        if modifier is Modifier.DEFAULT and isinstance(member, Field):
+            value = member.computed if value is None else True
         if value is not None and value is not False and value != "":
-            yield modifier
-        elif modifier is Modifier.DEFAULT and isinstance(member, Field) and member.computed:
             yield modifier
 
 
@@ -100,7 +96,7 @@ def check_field(field: Field) -> None:
     _check_argument(field)
     _check_flags(field)
     _check_sizes(field)
-    _check_bounds(field)
+    check_bounds(field)
     read_text(field.description, "the description")
     for what in ("default", "fill", "example"):
         value = getattr(field, what)
@@ -192,91 +188,10 @@ def longest(field: Field) -> int | None:
     return min(sizes, default=None)
 
 
-def _check_bounds(field: Field) -> None:
-    for one, other in (LOWER, UPPER):
-        if getattr(field, one) is not None and getattr(field, other) is not None:
-            problem = f"{quote(field.name)} has both {one} and {other}"
-            raise ScaffoldError(problem, f"leave {one} or {other} out", "bounds-twice")
-    for bound in (*LOWER, *UPPER, "multiple_of"):
-        value = getattr(field, bound)
-        if value is not None:
-            _check_fits(field, value, bound)
-    if field.multiple_of is not None and ordered(field.kind, field.multiple_of) <= 0:
-        hint = "say a number above 0"
-        problem = f"multiple_of={write_value(field.multiple_of)} divides nothing"
-        raise ScaffoldError(problem, hint, "bad-multiple")
-    if _leaves_nothing(field):
-        problem = f"no value of {quote(field.name)} satisfies {_said_bounds(field)}"
-        raise ScaffoldError(problem, "make the lower bound the smaller one", "bounds-empty")
-
-
-def _said_bounds(field: Field) -> str:
-    words = (*LOWER, *UPPER, "multiple_of")
-    said = ((word, getattr(field, word)) for word in words)
-    return " and ".join(f"{word}={write_value(value)}" for word, value in said if value is not None)
-
-
-def _leaves_nothing(field: Field) -> bool:
-    lower, upper = lowest(field), highest(field)
-    if lower is None or upper is None:
-        return False
-    step = _step(field)
-    if step is not None and isinstance(lower, Decimal):
-        return _no_multiple(Fraction(lower), Fraction(upper), Fraction(step), field)
-    strict = field.gt is not None or field.lt is not None
-    return bool(lower > upper or (strict and lower == upper))
-
-
-def _no_multiple(lower: Fraction, upper: Fraction, step: Fraction, field: Field) -> bool:
-    """Tell whether no multiple of the step lies between two bounds."""
-    first = math.ceil(lower / step) * step
-    if field.gt is not None and first == lower:
-        first += step
-    return first > upper or (field.lt is not None and first == upper)
-
-
-def _step(field: Field) -> Decimal | None:
-    if field.multiple_of is not None:
-        return Decimal(str(field.multiple_of))
-    if field.precision is not None:
-        return Decimal(1).scaleb(-field.precision[1])
-    return Decimal(1) if field.kind in INTEGERS else None
-
-
-def lowest(field: Field) -> Ordered | None:
-    said = field.ge if field.ge is not None else field.gt
-    if said is not None:
-        return ordered(field.kind, said)
-    return Decimal(WIDTHS[field.kind][0]) if field.kind in WIDTHS else None
-
-
-def highest(field: Field) -> Ordered | None:
-    said = field.le if field.le is not None else field.lt
-    if said is not None:
-        return ordered(field.kind, said)
-    return Decimal(WIDTHS[field.kind][1]) if field.kind in WIDTHS else None
-
-
-def _check_fits(field: Field, value: Plain, what: str) -> None:
-    """Raise if a number has more digits than its column."""
-    if field.kind in WIDTHS:
-        low, high = WIDTHS[field.kind]
-        if not low <= int(str(value)) <= high:
-            problem = f"{what}={value} does not fit {field.kind}"
-            raise ScaffoldError(problem, f"{field.kind} holds {low} to {high}", "out-of-width")
-    if field.precision is not None:
-        digits, places = field.precision
-        whole, _, fraction = str(value).lstrip("-").partition(".")
-        if len(whole.lstrip("0")) > digits - places or len(fraction.rstrip("0")) > places:
-            problem = f"{what}={value} does not fit decimal:{digits},{places}"
-            hint = f"it holds {digits - places} digits before the point and {places} after it"
-            raise ScaffoldError(problem, hint, "out-of-width")
-
-
 def check_value(field: Field, value: Plain, what: str) -> None:
     """Raise if a default, fill or example breaks the constraints of its own field."""
     _check_type(field, value)
-    _check_fits(field, value, what)
+    check_fits(field, value, what)
     said = f"{what} {quote(write_value(value))}"
     _check_size(field, value, said)
     if field.kind is Kind.ENUM and value not in field.values:
@@ -289,8 +204,8 @@ def check_value(field: Field, value: Plain, what: str) -> None:
 
 
 def _check_type(field: Field, value: Plain) -> None:
-    if isinstance(value, str):
-        read_text(value, "the value")
+    for text in _texts(value):
+        read_text(text, "the value")
     if field.kind is Kind.JSON:
         wanted = SHAPES.get(field.shape or Shape.OBJECT)
         if wanted is not None and not isinstance(value, wanted):
@@ -302,6 +217,19 @@ def _check_type(field: Field, value: Plain) -> None:
         for item in value if isinstance(value, list) else ():
             _check_type(Field(name=field.name, kind=field.items or Kind.STR), item)
     read_value(field.kind, value if isinstance(value, list) else write_value(value), field.items)
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield all texts in a value, the keys of mappings included."""
+    match value:
+        case str():
+            yield value
+        case list():
+            for item in value:
+                yield from _texts(item)
+        case dict():
+            for key, item in value.items():
+                yield from (*_texts(key), *_texts(item))
 
 
 def _check_size(field: Field, value: Plain, said: str) -> None:

@@ -41,7 +41,7 @@ class Outline:
 
 
 def decide(outline: Outline, locked: Spec | None = None) -> Spec:
-    """Decide what was left open; the samples of a pattern come from the locked Spec if it has them."""
+    """Decide what was left open; samples of a pattern that was there before stay what they were."""
     names = {snake(draft.name): draft.name for draft in outline.drafts}
     if outline.auth:
         names.setdefault(snake(USER), USER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -178,12 +179,8 @@ def _escaped(character: str) -> str:
 def flow(value: Any) -> str:
     """Write plain data on one line."""
     match value:
-        case bool():
-            return "true" if value else "false"
-        case None:
-            return "null"
-        case int():
-            return repr(value)
+        case None | bool() | int():
+            return json.dumps(value)
         case float() | Decimal():
             return _point(value)
         case str():

@@ -64,9 +64,9 @@ def set_value(text: str, mapping: MappingNode, at: int, value: Any) -> Edit:
     return Edit(start, end, whole.removeprefix(f"{indent}x:").removesuffix("\n"))
 
 
-def add_entry(text: str, mapping: MappingNode, key: str, value: Any) -> Edit:
-    """Add an entry after the last one of a mapping that has some."""
-    end = entry_end(text, mapping, len(mapping.value) - 1)
+def add_entry(text: str, mapping: MappingNode, key: str, value: Any, after: int = -1) -> Edit:
+    """Add an entry after another one of a mapping, the last if not said otherwise."""
+    end = entry_end(text, mapping, after)
     if mapping.flow_style:
         return Edit(end, end, f", {scalar(key, flow=True)}: {flow(value)}")
     new = rendered(key, value, " " * mapping.value[0][0].start_mark.column)

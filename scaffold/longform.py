@@ -10,7 +10,7 @@ from scaffold import sugar
 from scaffold.build import Built, Said, build
 from scaffold.errors import ScaffoldError, did_you_mean, listed, quote
 from scaffold.fields import Field
-from scaffold.grammar import RESOURCE, stated
+from scaffold.grammar import stated
 from scaffold.kinds import (
     BOUNDS,
     DEFAULT_LENGTH,
@@ -21,6 +21,7 @@ from scaffold.kinds import (
     Modifier,
     Shape,
 )
+from scaffold.shortform import RESOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

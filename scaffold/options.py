@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING
 
-from scaffold.constraints import check_value, repeated
+from scaffold.constraints import check_value, longest, repeated
 from scaffold.errors import ScaffoldError, did_you_mean, listed, quote
 from scaffold.fields import Field, Relation
 from scaffold.kinds import NUMBERS, PATH_KEY_KINDS, Database, Kind
@@ -98,14 +98,10 @@ def _bytes(member: Member) -> int:
     if isinstance(member, Relation):
         return 16
     match member.kind:
-        case Kind.STR:
-            return UTF8 * (member.length or 0)
-        case Kind.SLUG:
-            return member.length or 0
-        case Kind.EMAIL:
-            return UTF8 * 320
-        case Kind.URL:
-            return 2048
+        case Kind.STR | Kind.EMAIL:
+            return UTF8 * (longest(member) or 0)
+        case Kind.SLUG | Kind.URL:
+            return longest(member) or 0
         case Kind.ENUM:
             return max(len(value.encode()) for value in member.values)
         case _:
@@ -143,17 +139,15 @@ def _wrong_for_path(field: Member) -> str:
 def _check_owner(spec: Spec, resource: Resource) -> None:
     if not resource.owner:
         return
-    try:
-        trail = [resource.name]
-        while (target := _owner_target(spec, resource)) != USER:
-            if target in trail:
-                said = " → ".join([*trail, target])
-                hint = "the last of them must refer to a User: customer:User:owner"
-                raise ScaffoldError(f"the owners go round: {said}", hint, "owner-cycle")
-            trail.append(target)
-            resource = next(each for each in spec.resources if each.name == target)
-    except ScaffoldError as error:
-        raise error.within("owner") from None
+    trail = [resource.name]
+    while (target := _owner_target(spec, resource)) != USER:
+        if target in trail:
+            said = " → ".join([*trail, target])
+            hint = "the last of them must refer to a User: customer:User:owner"
+            problem = f"the owners go round: {said}"
+            raise ScaffoldError(problem, hint, "owner-cycle", path=("owner",))
+        trail.append(target)
+        resource = next(each for each in spec.resources if each.name == target)
 
 
 def _owner_target(spec: Spec, resource: Resource) -> str:
@@ -162,12 +156,12 @@ def _owner_target(spec: Spec, resource: Resource) -> str:
     if not isinstance(member, Relation) or member.many:
         problem = f"{quote(member.name)} of {resource.name} is no relation to one row"
         hint = "the owner is a relation: customer:User:owner"
-        raise ScaffoldError(problem, hint, "bad-owner")
+        raise ScaffoldError(problem, hint, "bad-owner", path=("owner",))
     target = spec.resource(member.to)
     if member.to != USER and (target is None or not target.owner):
         problem = f"{member.to} has no owner, so {quote(member.name)} gives none"
         hint = f"mark a relation of {member.to} first: customer:User:owner"
-        raise ScaffoldError(problem, hint, "bad-owner")
+        raise ScaffoldError(problem, hint, "bad-owner", path=("owner",))
     return member.to
 
 

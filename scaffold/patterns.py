@@ -159,10 +159,10 @@ CATEGORIES = {
 
 def _covers(state: tuple[str, Any], character: str) -> bool:
     match state:
-        case "LITERAL", code:
+        case "LITERAL", int(code):
             return ord(character) == code
         case "RANGE", (low, high):
-            return bool(low <= ord(character) <= high)
+            return int(low) <= ord(character) <= int(high)
         case "CATEGORY", category:
             return re.fullmatch(CATEGORIES[str(category.name)], character) is not None
         case _:

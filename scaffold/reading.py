@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeVar
-
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from typing import TYPE_CHECKING, Any
 
 from scaffold.build import identifier
 from scaffold.decide import Outline
-from scaffold.document import is_null, place, plain
-from scaffold.errors import ScaffoldError, did_you_mean, listed, quote
+from scaffold.errors import ScaffoldError, listed, quote
 from scaffold.grammar import parse_field
 from scaffold.kinds import Auth, Database, Key, Operation, Role
 from scaffold.longform import parse_long
 from scaffold.naming import normal_class, normal_name
+from scaffold.nodes import At, Entry
 from scaffold.rules import parse_rule
 from scaffold.spec import Draft
-from scaffold.values import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
+
+    from ruamel.yaml.nodes import MappingNode
 
     from scaffold.build import Built
     from scaffold.fields import Member
     from scaffold.rules import Rule
 
-T = TypeVar("T", bound=StrEnum)
 PROJECT_KEYS = ("project", "database", "auth", "key", "resources")
 DATABASES = {"postgres": Database.POSTGRESQL, "pg": Database.POSTGRESQL}
 
@@ -51,292 +47,177 @@ class Reading:
 
 def read_outline(root: MappingNode, name: str) -> Reading:
     reading = Reading(name)
-    said = dict(_entries(root, name, "the project", PROJECT_KEYS))
-    for key, (_, value) in said.items():
-        reading.places[key,] = place(value, name)
+    said = {each.word: each.value for each in At(root, name).entries("the project", PROJECT_KEYS)}
+    reading.places |= {(key,): value.place for key, value in said.items()}
     if "project" not in said:
         hint = "write project: my-api in the first line"
         raise ScaffoldError("the file names no project", hint, "no-project", where=name)
-    values = {key: value for key, (_, value) in said.items()}
     reading.outline = Outline(
-        project=_text(values["project"], name, "project"),
-        database=_database(values.get("database"), reading),
-        auth=_auth(values.get("auth"), name),
-        key=_word(values.get("key"), Key, "key", name),
-        drafts=tuple(_drafts(values.get("resources"), reading)),
+        project=said["project"].text("project"),
+        database=_database(said.get("database"), reading),
+        auth=_auth(said.get("auth")),
+        key=said["key"].word(Key, "key") if "key" in said else None,
+        drafts=tuple(_drafts(said.get("resources"), reading)),
     )
     return reading
 
 
-def _fail(node: Node, name: str, problem: str, hint: str, code: str) -> ScaffoldError:
-    return ScaffoldError(problem, hint, code, where=place(node, name))
+def _database(at: At | None, reading: Reading) -> Database:
+    if at is None:
+        return Database.SQLITE
+    if (word := at.text("database")) in DATABASES:
+        reading.notes.append(f"database: {quote(word)} is written {DATABASES[word]}")
+        return DATABASES[word]
+    return at.word(Database, "database")
 
 
-def _entries(
-    node: Node, name: str, what: str, known: Sequence[str] = ()
-) -> Iterator[tuple[str, tuple[Node, Node]]]:
-    """Yield the entries of a mapping; no key stands twice, and each is known if some are given."""
-    if not isinstance(node, MappingNode):
-        problem = f"{what} is not a mapping of keys"
-        raise _fail(node, name, problem, "write key: value, indented", "not-a-mapping")
-    seen: dict[str, Node] = {}
-    for key, value in node.value:
-        if not isinstance(key, ScalarNode) or is_null(key):
-            hint = "a key is a word: put it in quotes if YAML takes it for something else"
-            raise _fail(key, name, f"a key of {what} is no word", hint, "bad-key")
-        word = str(key.value)
-        if known and word not in known:
-            hint = f"{did_you_mean(word, known)}{what} takes {listed(known)}"
-            raise _fail(key, name, f"unknown key {quote(word)}", hint, "unknown-key")
-        if word in seen:
-            problem = f"{quote(word)} stands twice, first at {place(seen[word], name)}"
-            raise _fail(key, name, problem, "leave one of them out", "duplicate-key")
-        seen[word] = key
-        yield word, (key, value)
-
-
-def _text(node: Node, name: str, what: str) -> str:
-    if not isinstance(node, ScalarNode) or is_null(node):
-        raise _fail(node, name, f"{what} is not a text", f"write {what}: text", "not-a-text")
-    try:
-        return read_text(str(node.value), what)
-    except ScaffoldError as error:
-        raise error.at(place(node, name)) from None
-
-
-def _word(node: Node | None, words: type[T], what: str, name: str) -> T | None:
-    if node is None:
-        return None
-    text = _text(node, name, what)
-    if text not in list(words):
-        hint = f"{did_you_mean(text, words)}Write {listed(words)}"
-        raise _fail(node, name, f"there is no {what} {quote(text)}", hint, f"unknown-{what}")
-    return words(text)
-
-
-def _database(node: Node | None, reading: Reading) -> Database:
-    if node is not None and node.value in list(DATABASES):
-        reading.notes.append(f"database: {quote(node.value)} is written {DATABASES[node.value]}")
-        return DATABASES[node.value]
-    return _word(node, Database, "database", reading.name) or Database.SQLITE
-
-
-def _auth(node: Node | None, name: str) -> tuple[Auth, ...]:
-    if node is None or is_null(node):
+def _auth(at: At | None) -> tuple[Auth, ...]:
+    if at is None or at.is_null:
         return ()
-    nodes = node.value if isinstance(node, SequenceNode) else [node]
-    words = [_word(each, Auth, "auth", name) for each in nodes]
-    return tuple(dict.fromkeys(word for word in words if word))
+    return tuple(dict.fromkeys(each.word(Auth, "auth") for each in at.one_or_more()))
 
 
-def _sequence(node: Node, name: str, what: str, example: str) -> list[Node]:
-    if not isinstance(node, SequenceNode):
-        raise _fail(node, name, f"{what} is not a list", f"write {what}: {example}", "not-a-list")
-    return list(node.value)
-
-
-def _drafts(node: Node | None, reading: Reading) -> Iterator[Draft]:
-    if node is None or is_null(node):
-        return
+def _drafts(at: At | None, reading: Reading) -> Iterator[Draft]:
     taken: dict[str, str] = {}
-    for word, (key, value) in _entries(node, reading.name, "resources"):
-        where = place(key, reading.name)
-        try:
-            name = normal_class(word)
-        except ScaffoldError as error:
-            raise error.at(where) from None
-        if name in taken:
-            problem = f"{quote(taken[name])} and {quote(word)} both become the class {quote(name)}"
-            raise _fail(key, reading.name, problem, "leave one of them out", "class-clash")
-        taken[name] = word
-        reading.places[name,] = where
-        if name != word:
-            reading.notes.append(f"{quote(word)} is written {name}")
-        yield _draft(name, value, reading)
+    for entry in () if at is None or at.is_null else at.entries("resources"):
+        name = entry.key.placed(lambda word=entry.word: normal_class(word))  # type: ignore[misc]
+        _once(entry, name, taken, "class")
+        reading.places[name,] = entry.key.place
+        if name != entry.word:
+            reading.notes.append(f"{quote(entry.word)} is written {name}")
+        yield _draft(name, entry.value, reading)
 
 
-def _draft(name: str, node: Node, reading: Reading) -> Draft:
-    if is_null(node):
-        hint = f"write fields: below {name}"
-        raise _fail(node, reading.name, f"{name} has no fields", hint, "no-fields")
+def _once(entry: Entry, name: str, taken: dict[str, str], what: str) -> None:
+    """Raise if two keys are one name (`user-id` and `userId`)."""
+    first = taken.setdefault(name, entry.word)
+    if first != entry.word:
+        problem = f"{quote(first)} and {quote(entry.word)} both become the {what} {quote(name)}"
+        raise entry.key.fail(problem, "leave one of them out", f"{what}-clash")
+
+
+def _draft(name: str, at: At, reading: Reading) -> Draft:
+    if at.is_null:
+        raise at.fail(f"{name} has no fields", f"write fields: below {name}", "no-fields")
     options: dict[str, Any] = {}
-    for key, (_, value) in _entries(node, reading.name, name, OPTIONS):
-        reading.places[name, key] = place(value, reading.name)
-        options |= READ_OPTION[key](key, value, reading, name)
+    for entry in at.entries(name, OPTIONS):
+        reading.places[name, entry.word] = entry.value.place
+        if entry.word == "fields":
+            options["fields"] = tuple(_fields(name, entry.value, reading))
+        elif entry.word == "access":
+            options |= _access(name, entry.value)
+        else:
+            options[entry.word] = READ_OPTION[entry.word](entry.word, entry.value)
     return Draft(name=name, **options)
 
 
-def _fields(_key: str, node: Node, reading: Reading, resource: str) -> dict[str, Any]:
-    if is_null(node):
-        return {}
-    members: list[Member] = []
+def _fields(resource: str, at: At, reading: Reading) -> Iterator[Member]:
     taken: dict[str, str] = {}
-    before: tuple[str, Node] | None = None
-    for word, (key, value) in _entries(node, reading.name, f"fields of {resource}"):
-        built = _built(word, key, value, before, reading, resource)
-        member = built.member
-        if member.name in taken:
-            problem = f"{quote(taken[member.name])} and {quote(word)} both become {member.name!r}"
-            raise _fail(key, reading.name, problem, "leave one of them out", "name-clash")
-        taken[member.name] = word
-        reading.notes += [f"{resource}.{member.name}: {note}" for note in built.notes]
-        reading.places[resource, member.name] = place(value, reading.name)
-        members.append(member)
-        before = (word, value)
-    return {"fields": tuple(members)}
+    before: Entry | None = None
+    for entry in () if at.is_null else at.entries(f"fields of {resource}"):
+        if before and entry.value.is_missing:
+            _check_split(before, entry)
+        built = _built(resource, entry)
+        name = built.member.name
+        _once(entry, name, taken, "name")
+        reading.notes += [f"{resource}.{name}: {note}" for note in built.notes]
+        reading.places[resource, name] = entry.value.place
+        before = entry
+        yield built.member
 
 
-def _built(
-    word: str,
-    key: Node,
-    value: Node,
-    before: tuple[str, Node] | None,
-    reading: Reading,
-    resource: str,
-) -> Built:
-    """Read one field; YAML splits `{price: decimal:10,2}` at the comma, which is diagnosed."""
-    if is_null(value) and value.start_mark.index == value.end_mark.index and before:
-        first, said = before
-        if isinstance(said, ScalarNode) and said.style is None and ":" in said.value:
-            problem = f"YAML ended {quote(said.value)} at the comma before {quote(word)}"
-            hint = f'put it in quotes: {first}: "{said.value},{word}"'
-            raise _fail(key, reading.name, problem, hint, "yaml-mangled")
+def _check_split(before: Entry, entry: Entry) -> None:
+    """Diagnose `{price: decimal:10,2}`, which YAML splits at the comma."""
+    said = before.value.raw()
+    if isinstance(said, str) and ":" in said:
+        problem = f"YAML ended {quote(said)} at the comma before {quote(entry.word)}"
+        hint = f'put it in quotes: {before.word}: "{said},{entry.word}"'
+        raise entry.key.fail(problem, hint, "yaml-mangled")
+
+
+def _built(resource: str, entry: Entry) -> Built:
+    word, value = entry.word, entry.value
     try:
-        name = _field_name(word)
-        if isinstance(value, MappingNode):
-            return _long(name, value, reading.name)
-        if not isinstance(value, ScalarNode) or is_null(value):
-            hint = f"write {word}: str, or {word}: {{kind: str, …}}"
-            raise _fail(value, reading.name, f"{quote(word)} says no kind", hint, "no-kind")
-        return parse_field(f"{name}:{value.value}")
+        normal_name(word.removesuffix("?"), "field")
+        if value.is_mapping:
+            said = {each.word: each.value.raw() for each in value.entries(quote(word))}
+            return parse_long(word, said, value.plain)
+        if value.is_scalar:
+            return parse_field(f"{word}:{value.node.value}")
     except ScaffoldError as error:
-        if error.where:
-            raise
-        raise error.within(resource).at(place(value, reading.name)) from None
+        raise (error if error.where else error.within(resource).at(value.place)) from None
+    hint = f"write {word}: str, or {word}: {{kind: str, …}}"
+    raise value.fail(f"{quote(word)} says no kind", hint, "no-kind")
 
 
-def _field_name(word: str) -> str:
-    name = word.removesuffix("?")
-    normal_name(name, "field")
-    return word
-
-
-def _long(name: str, node: MappingNode, file: str) -> Built:
-    said = {key: _raw(value) for key, (_, value) in _entries(node, file, quote(name))}
-    return parse_long(name, said, plain(node))
-
-
-def _raw(node: Node) -> Any:
-    """Return the text of every scalar, whatever YAML takes it for; null is None."""
-    if isinstance(node, MappingNode):
-        return {str(key.value): _raw(value) for key, value in node.value}
-    if isinstance(node, SequenceNode):
-        return [_raw(each) for each in node.value]
-    return None if is_null(node) else str(node.value)
-
-
-def _option_text(key: str, node: Node, reading: Reading, _name: str) -> dict[str, Any]:
-    return {key: _text(node, reading.name, key)}
-
-
-def _option_name(key: str, node: Node, reading: Reading, _name: str) -> dict[str, Any]:
-    text = _text(node, reading.name, key)
-    return {key: _placed(lambda: normal_name(text, key), node, reading)}
-
-
-def _option_table(key: str, node: Node, reading: Reading, _name: str) -> dict[str, Any]:
-    text = _text(node, reading.name, key)
-    return {key: _placed(lambda: identifier(text, "table"), node, reading)}
-
-
-def _option_switch(key: str, node: Node, reading: Reading, _name: str) -> dict[str, Any]:
-    said = plain(node)
-    if not isinstance(said, bool):
-        problem = f"{key} is {quote(said)}"
-        raise _fail(node, reading.name, problem, f"write {key}: true or false", "not-a-switch")
-    return {key: said}
-
-
-def _option_key(key: str, node: Node, reading: Reading, _name: str) -> dict[str, Any]:
-    return {key: _word(node, Key, key, reading.name)}
-
-
-def _option_access(_key: str, node: Node, reading: Reading, name: str) -> dict[str, Any]:
-    if isinstance(node, ScalarNode):
-        role = _word(node, Role, "access", reading.name)
+def _access(resource: str, at: At) -> dict[str, Role]:
+    if at.is_scalar:
+        role = at.word(Role, "access")
         return {"read": role, "write": role}
-    said = _entries(node, reading.name, f"access of {name}", ("read", "write"))
-    return {key: _word(value, Role, "access", reading.name) for key, (_, value) in said}
+    said = at.entries(f"access of {resource}", ("read", "write"))
+    return {each.word: each.value.word(Role, "access") for each in said}
 
 
-def _option_operations(key: str, node: Node, reading: Reading, _name: str) -> dict[str, Any]:
-    nodes = _sequence(node, reading.name, key, "[list, read]")
-    said = {_word(each, Operation, "operation", reading.name) for each in nodes}
-    if not said or len(said) < len(nodes):
+def _text(key: str, at: At) -> str:
+    return at.text(key)
+
+
+def _name(key: str, at: At) -> str:
+    return at.placed(lambda: normal_name(at.text(key), key))
+
+
+def _table(key: str, at: At) -> str:
+    return at.placed(lambda: identifier(at.text(key), key))
+
+
+def _switch(key: str, at: At) -> bool:
+    return at.switch(key)
+
+
+def _key(key: str, at: At) -> Key:
+    return at.word(Key, key)
+
+
+def _operations(key: str, at: At) -> tuple[Operation, ...]:
+    items = at.items(key, "[list, read]")
+    said = {each.word(Operation, "operation") for each in items}
+    if not said or len(said) < len(items):
         problem = "an operation stands twice" if said else "no operation is left"
-        hint = f"write some of {listed(Operation)}"
-        raise _fail(node, reading.name, problem, hint, "bad-operations")
-    return {key: tuple(each for each in Operation if each in said)}
+        raise at.fail(problem, f"write some of {listed(Operation)}", "bad-operations")
+    return tuple(each for each in Operation if each in said)
 
 
-def _option_names(key: str, node: Node, reading: Reading, _name: str) -> dict[str, Any]:
+def _names(key: str, at: At) -> tuple[tuple[str, ...], ...]:
     example = "[[title, author]]"
-    lists = [
-        [_text(each, reading.name, key) for each in _sequence(inner, reading.name, key, example)]
-        for inner in _sequence(node, reading.name, key, example)
-    ]
-    names = [
-        tuple(normal_name(each) for each in each_list)
-        for each_list in _checked(lists, node, reading)
-    ]
-    return {key: tuple(names)}
+    lists = [inner.items(key, example) for inner in at.items(key, example)]
+    return tuple(tuple(_name("name", each) for each in names) for names in lists)
 
 
-def _checked(lists: list[list[str]], node: Node, reading: Reading) -> list[list[str]]:
-    for names in lists:
-        for name in names:
-            _placed(lambda name=name: normal_name(name), node, reading)  # type: ignore[misc]
-    return lists
+def _rules(key: str, at: At) -> tuple[Rule, ...]:
+    return tuple(_rule(key, each) for each in at.one_or_more())
 
 
-def _option_rules(key: str, node: Node, reading: Reading, _name: str) -> dict[str, Any]:
-    nodes = node.value if isinstance(node, SequenceNode) else [node]
-    return {key: tuple(_rule(each, reading) for each in nodes)}
-
-
-def _rule(node: Node, reading: Reading) -> Rule:
-    text = _text(node, reading.name, "rules")
+def _rule(key: str, at: At) -> Rule:
+    text = at.text(key)
     if text.count("(") > text.count(")"):
         problem = f"YAML ended {quote(text)} at the comma"
-        raise _fail(node, reading.name, problem, "put the rule in double quotes", "yaml-mangled")
-    return _placed(lambda: parse_rule(text), node, reading)
+        raise at.fail(problem, "put the rule in double quotes", "yaml-mangled")
+    return at.placed(lambda: parse_rule(text))
 
 
-R = TypeVar("R")
-
-
-def _placed(read: Callable[[], R], node: Node, reading: Reading) -> R:
-    try:
-        return read()
-    except ScaffoldError as error:
-        raise error.at(place(node, reading.name)) from None
-
-
-READ_OPTION: dict[str, Callable[[str, Node, Reading, str], dict[str, Any]]] = {
-    "description": _option_text,
-    "plural": _option_name,
-    "table": _option_table,
-    "access": _option_access,
-    "key": _option_key,
-    "path_key": _option_name,
-    "owner": _option_name,
-    "operations": _option_operations,
-    "timestamps": _option_switch,
-    "soft_delete": _option_switch,
-    "versioned": _option_switch,
-    "fields": _fields,
-    "unique": _option_names,
-    "indexes": _option_names,
-    "rules": _option_rules,
+READ_OPTION: dict[str, Callable[[str, At], Any]] = {
+    "description": _text,
+    "plural": _name,
+    "table": _table,
+    "key": _key,
+    "path_key": _name,
+    "owner": _name,
+    "operations": _operations,
+    "timestamps": _switch,
+    "soft_delete": _switch,
+    "versioned": _switch,
+    "unique": _names,
+    "indexes": _names,
+    "rules": _rules,
 }
-OPTIONS = tuple(READ_OPTION)
+OPTIONS = (*READ_OPTION, "access", "fields")

@@ -48,12 +48,13 @@ def find(mapping: MappingNode | None, name: str, normal: Callable[[str], str] = 
 def revise(
     text: str, root: MappingNode, old: Outline, new: Outline, renames: Renames
 ) -> list[Edit]:
-    edits: list[Edit] = []
+    """Return the edits; where two insert at one place, the inner one comes first."""
+    edits = _resources(text, root, old, new, renames)
     before, after = _project_data(old), _project_data(new)
     for key in after:
         if before[key] != after[key]:
             edits += _put(text, root, key, after[key])
-    return edits + _resources(text, root, old, new, renames)
+    return edits
 
 
 def _project_data(outline: Outline) -> dict[str, Any]:
@@ -71,8 +72,17 @@ def _put(text: str, mapping: MappingNode, key: str, value: Any) -> list[Edit]:
     if value is None:
         return [] if at is None else [remove_entry(text, mapping, at)]
     if at is None:
-        return [add_entry(text, mapping, key, value)]
+        return [add_entry(text, mapping, key, value, _before_block(mapping, key))]
     return [set_value(text, mapping, at, value)]
+
+
+def _before_block(mapping: MappingNode, key: str) -> int:
+    """Return the entry after which a key is added: short ones stand above the long block."""
+    block = find(mapping, "resources") or find(mapping, "fields")
+    return block - 1 if block and key not in BELOW else -1
+
+
+BELOW = frozenset({"unique", "indexes", "rules"})
 
 
 def _resources(
@@ -85,13 +95,15 @@ def _resources(
     place = Place(text, root, at, pascal)
     before = {renames.get((draft.name,), draft.name): draft for draft in old.drafts}
     kept = {draft.name: before[draft.name] for draft in new.drafts if draft.name in before}
-    edits, mapping = _entries(place, {n: d.name for n, d in before.items()}, data)
+    outer, mapping = _entries(place, {name: each.name for name, each in before.items()}, data)
+    edits: list[Edit] = []
     for draft in new.drafts:
         if mapping and draft.name in kept:
             one = place.find(kept[draft.name].name)
-            if one is not None:
-                edits += _resource(text, mapping, one, kept[draft.name], draft, renames)
-    return edits
+            node = None if one is None else mapping.value[one][1]
+            if isinstance(node, MappingNode) and kept[draft.name] != draft:
+                edits += _resource(text, node, kept[draft.name], draft, renames)
+    return edits + outer
 
 
 def _entries(
@@ -117,21 +129,17 @@ def _entries(
     return edits, mapping
 
 
-def _resource(
-    text: str, resources: MappingNode, at: int, old: Draft, new: Draft, renames: Renames
-) -> list[Edit]:
-    node = resources.value[at][1]
-    if old == new or not isinstance(node, MappingNode):
-        return []
+def _resource(text: str, node: MappingNode, old: Draft, new: Draft, renames: Renames) -> list[Edit]:
     before, after = draft_data(old), draft_data(new)
-    edits: list[Edit] = []
+    fields = find(node, "fields")
+    if fields is None:
+        edits = [add_entry(text, node, "fields", after["fields"])]
+    else:
+        edits = _fields(Place(text, node, fields, snake), old, new, renames)
     for key in dict.fromkeys([*before, *after]):
         if key != "fields" and before.get(key) != after.get(key):
             edits += _put(text, node, key, after.get(key))
-    fields = find(node, "fields")
-    if fields is None:
-        return [*edits, add_entry(text, node, "fields", after["fields"])]
-    return edits + _fields(Place(text, node, fields, snake), old, new, renames)
+    return edits
 
 
 def _fields(place: Place, old: Draft, new: Draft, renames: Renames) -> list[Edit]:

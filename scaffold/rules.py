@@ -67,7 +67,7 @@ Rule: TypeAlias = Comparison | Choice
 EXAMPLE = "write for example starts_on < ends_on, price >= 0, exactly_one(book, film)"
 CHOICE = re.compile(r"\s*([A-Za-z_]+)\s*\(([^()]*)\)\s*")
 COMPARISON = re.compile(
-    r"""\s*('[^']*'|"[^"]*"|[^<>=!]*?)\s*(<=|>=|==|!=|<|>|=)\s*(.*?)\s*""", re.S
+    r"""\s*('[^']*'|"[^"]*"|[^<>=!]*?)\s*(<=|>=|==|!=|<|>|=)\s*(.*?)\s*""", re.DOTALL
 )
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

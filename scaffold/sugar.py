@@ -57,7 +57,7 @@ CARDINALITIES: dict[str, Cardinality] = {
     "to_one": Cardinality.TO_ONE,
 }
 
-BRACKETED = re.compile(r"([a-z_]+)(?:\((.*)\)|\{(.*)\}|\[(.*)\])", re.S)
+BRACKETED = re.compile(r"([a-z_]+)(?:\((.*)\)|\{(.*)\}|\[(.*)\])", re.DOTALL)
 GLUED_DIGITS = re.compile(r"([a-z]+?)(\d+)")
 
 

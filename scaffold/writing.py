@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from scaffold.rules import Rule
     from scaffold.spec import Resource, Spec
 
+TEXTS = ("description", "plural", "table")
+WORDS = ("key", "path_key", "owner")
+LISTS = ("unique", "indexes")
 SWITCHES = ("soft_delete", "versioned")
 
 
@@ -141,31 +144,24 @@ def outline_text(outline: Outline) -> str:
 
 def draft_data(draft: Draft) -> Block:
     """Return what stands under the name of a resource."""
-    data = Block()
-    for key in ("description", "plural", "table"):
-        if said := getattr(draft, key):
-            data[key] = said
+    data = Block({key: said for key in TEXTS if (said := getattr(draft, key))})
     if access := {key: str(role) for key in ("read", "write") if (role := getattr(draft, key))}:
         data["access"] = access
-    for key in ("key", "path_key", "owner"):
-        if said := getattr(draft, key):
-            data[key] = str(said)
+    data |= {key: str(said) for key in WORDS if (said := getattr(draft, key))}
     if draft.operations:
         data["operations"] = [str(operation) for operation in draft.operations]
     if not draft.timestamps:
         data["timestamps"] = False
     data |= {key: True for key in SWITCHES if getattr(draft, key)}
     data["fields"] = Block({member.name: member_data(member) for member in draft.fields})
-    for key in ("unique", "indexes"):
-        if said := getattr(draft, key):
-            data[key] = said
+    data |= {key: said for key in LISTS if (said := getattr(draft, key))}
     if draft.rules:
         data["rules"] = [Quoted(print_rule(rule)) for rule in draft.rules]
     return data
 
 
 def member_data(member: Member) -> str | dict[str, Any]:
-    """Return a field in the short form, or in the long one if it holds a text or cannot be short."""
+    """Return a field in the short form, or in the long one if it holds a text."""
     short = None if member.description else print_field(member)
     if short is None:
         return print_long(member)
