@@ -1,0 +1,94 @@
+"""What went wrong, as the user is told it: a problem, a hint, an exit code."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+from scaffold.errors import ScaffoldError, ascii_controls, did_you_mean, quote
+from scaffold.screen import Style
+
+if TYPE_CHECKING:
+    from scaffold.screen import Screen
+
+PROGRAM = "fastapi-scaffold"
+DEBUG = "FASTAPI_SCAFFOLD_DEBUG"
+ISSUES = "please report it as a bug"
+
+OK, USER_ERROR, BUG, CANCELLED, BROKEN_PIPE = 0, 2, 70, 130, 141
+
+
+def tell(error: ScaffoldError, screen: Screen) -> None:
+    """Write an error in its two lines."""
+    place = place_of(error)
+    problem = ascii_controls(f"{place}: {error.problem}" if place else error.problem)
+    screen.write(f"{screen.paint('error:', Style.BOLD, Style.RED)} {problem}")
+    if error.hint:
+        screen.write(f"  {screen.paint('hint:', Style.CYAN)} {ascii_controls(error.hint)}")
+
+
+def place_of(error: ScaffoldError) -> str:
+    """Return the place in a file, or in the model where the problem does not name it itself."""
+    if error.where:
+        return error.where
+    named = all(re.search(rf"\b{re.escape(word)}\b", error.problem) for word in error.path)
+    return "" if named else ".".join(error.path)
+
+
+def data(error: ScaffoldError) -> dict[str, Any]:
+    where = error.where or ".".join(error.path)
+    return {
+        "error": {
+            "code": error.code,
+            "problem": error.problem,
+            "hint": error.hint,
+            "where": where,
+        }
+    }
+
+
+def usage_error(error: Any) -> ScaffoldError:
+    """Say in our words what typer found wrong with the command line."""
+    command = error.ctx.command_path if getattr(error, "ctx", None) else PROGRAM
+    see = f"see {command} --help"
+    option = getattr(error, "option_name", None)
+    text = str(error.message)
+    if option is None:
+        return _bad_argument(text, see)
+    if "requires" in text:
+        problem = f"{option} says no value"
+        return ScaffoldError(problem, f"write {option} VALUE; {see}", "option-without-value")
+    if "does not take" in text:
+        hint = f"write {option} alone"
+        return ScaffoldError(f"{option} takes no value", hint, "option-with-value")
+    known = [each for param in error.ctx.command.params for each in param.opts]
+    near = did_you_mean(option, [each for each in known if each.startswith("--")])
+    problem = f"there is no option {quote(option)}"
+    return ScaffoldError(problem, f"{near}{'See' if near else 'see'}{see[3:]}", "unknown-option")
+
+
+def _bad_argument(text: str, see: str) -> ScaffoldError:
+    if extra := re.search(r"unexpected extra argument\S* \((.*)\)", text, re.DOTALL):
+        problem = f"there is one word too many: {quote(extra[1])}"
+        hint = f'a resource follows -r, in quotes: -r "Post title:str:200 author:User"; {see}'
+        return ScaffoldError(problem, hint, "unexpected-argument")
+    return ScaffoldError(text[:1].lower() + text[1:].rstrip("."), see, "usage")
+
+
+def tell_bug(error: BaseException, screen: Screen) -> None:
+    """Own up to an exception that nobody foresaw."""
+    if os.environ.get(DEBUG):
+        import traceback  # noqa: PLC0415 - only when something is broken
+
+        screen.write("".join(traceback.format_exception(error)).rstrip())
+    said = ascii_controls(f"{type(error).__name__}: {error}")[:200]
+    mark = screen.paint("error:", Style.BOLD, Style.RED)
+    screen.write(f"{mark} this is our mistake, not yours: {said}")
+    hint = screen.paint("hint:", Style.CYAN)
+    screen.write(f"  {hint} {ISSUES}, with what {DEBUG}=1 shows")
+
+
+def bug_data(error: BaseException) -> dict[str, Any]:
+    problem = f"{type(error).__name__}: {error}"
+    return data(ScaffoldError(problem, f"{ISSUES}, with what {DEBUG}=1 shows", "bug"))

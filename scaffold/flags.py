@@ -1,0 +1,190 @@
+"""From the words of a command line to the scaffold.yaml of a new project."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scaffold.errors import ScaffoldError, ascii_controls, did_you_mean, listed, quote
+from scaffold.kinds import Auth, Database
+
+if TYPE_CHECKING:
+    from scaffold.clashes import Reserved
+    from scaffold.decide import Outline
+    from scaffold.spec import Draft
+    from scaffold.specfile import SpecFile
+
+STDIN = "-"
+AUTHS: dict[str, tuple[Auth, ...]] = {"none": (), "jwt": (Auth.JWT,)}
+EXAMPLE = '-r "Post title:str:200"'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What the command line says of a new project; what is None was not said."""
+
+    name: str | None = None
+    spec: str | None = None
+    resources: tuple[str, ...] = ()
+    database: Database | None = None
+    auth: tuple[Auth, ...] | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether nothing is left to ask."""
+        choices = self.database is not None and self.auth is not None
+        return self.spec is not None or bool(self.name and self.resources and choices)
+
+
+def read_database(word: str | None) -> Database | None:
+    from scaffold.reading import DATABASES  # noqa: PLC0415 - loads the reader of YAML
+
+    if word is None or word in list(Database):
+        return Database(word) if word else None
+    if word.lower() in DATABASES:
+        return DATABASES[word.lower()]
+    hint = f"{did_you_mean(word, Database)}Write --database {' or '.join(Database)}"
+    raise ScaffoldError(f"there is no database {quote(word)}", hint, "unknown-database")
+
+
+def read_auth(word: str | None) -> tuple[Auth, ...] | None:
+    if word is None or word in AUTHS:
+        return AUTHS[word] if word else None
+    hint = f"{did_you_mean(word, AUTHS)}Write --auth {' or '.join(AUTHS)}"
+    raise ScaffoldError(f"there is no auth {quote(word)}", hint, "unknown-auth")
+
+
+def check_name(name: str) -> None:
+    """Refuse what cannot name a project; a path belongs behind --into."""
+    from scaffold.validate import check_project  # noqa: PLC0415 - not for --help
+
+    if os.sep in name or name in {".", ".."}:
+        last = Path(name).absolute().name or "my-api"
+        hint = f"write: new {last} --into {name}"
+        raise ScaffoldError(f"{quote(name)} is a path, not a name", hint, "name-is-path")
+    check_project(name)
+
+
+def spec_file(said: Said, reserved: Reserved) -> tuple[SpecFile, tuple[str, ...]]:
+    """Return the scaffold.yaml that the flags ask for, and what had to be rewritten."""
+    if said.name is not None:
+        check_name(said.name)
+    drafts, notes = read_resources(said.resources)
+    if said.spec is not None:
+        made = _from_file(said, drafts, reserved)
+    elif said.name is None:
+        hint = f"write fastapi-scaffold new my-api {EXAMPLE}, or --spec FILE"
+        raise ScaffoldError("the project has no name", hint, "no-name")
+    else:
+        made = from_outline(said_outline(said, drafts), reserved)
+    notes = tuple(dict.fromkeys((*notes, *made.notes)))
+    if not made.outline.drafts:
+        notes += (f"it has no resources yet: describe them with {EXAMPLE} or --spec FILE",)
+    return made, notes
+
+
+def said_outline(said: Said, drafts: tuple[Draft, ...]) -> Outline:
+    from scaffold.decide import Outline  # noqa: PLC0415 - not for --help
+
+    return Outline(
+        project=said.name or "",
+        database=said.database or Database.SQLITE,
+        auth=AUTHS["jwt"] if said.auth is None else said.auth,
+        drafts=drafts,
+    )
+
+
+def from_outline(outline: Outline, reserved: Reserved) -> SpecFile:
+    """Write a scaffold.yaml; an error names its place in the model, for there is no file yet."""
+    from scaffold.specfile import parse  # noqa: PLC0415 - loads the reader of YAML
+    from scaffold.writing import outline_text  # noqa: PLC0415
+
+    try:
+        return parse(outline_text(outline), reserved=reserved)
+    except ScaffoldError as error:
+        raise error.at("") from None
+
+
+def read_resources(lines: tuple[str, ...]) -> tuple[tuple[Draft, ...], tuple[str, ...]]:
+    from scaffold.grammar import parse_resource  # noqa: PLC0415 - not for --help
+    from scaffold.spec import Draft  # noqa: PLC0415
+    from scaffold.writing import with_plural  # noqa: PLC0415
+
+    words = [parse_resource(line) for line in lines]
+    names = [each.name for each in words]
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        hint = "put all its fields behind one -r"
+        raise ScaffoldError(f"-r describes {quote(twice)} twice", hint, "resource-twice")
+    drafts = (Draft(name=each.name, plural=each.plural, fields=each.fields) for each in words)
+    notes = (note for each in words for note in each.notes)
+    return tuple(with_plural(draft) for draft in drafts), tuple(notes)
+
+
+def _from_file(said: Said, drafts: tuple[Draft, ...], reserved: Reserved) -> SpecFile:
+    from scaffold.document import compose, decoded  # noqa: PLC0415 - loads the reader of YAML
+    from scaffold.reading import read_outline  # noqa: PLC0415
+    from scaffold.spec import Spec  # noqa: PLC0415
+    from scaffold.specfile import BOM, SpecFile, parse  # noqa: PLC0415
+
+    name = "standard input" if said.spec == STDIN else ascii_controls(str(said.spec))
+    text = decoded(read_spec(str(said.spec)), name)
+    outline = read_outline(compose(text.removeprefix(BOM), name), name).outline
+    wanted = _overridden(outline, said, drafts)
+    if wanted == outline:
+        return parse(text, name, reserved=reserved)
+    unchecked = SpecFile(name, text, outline, Spec(project=outline.project), reserved=reserved)
+    return unchecked.with_outline(wanted)
+
+
+def _overridden(outline: Outline, said: Said, drafts: tuple[Draft, ...]) -> Outline:
+    there = {draft.name for draft in outline.drafts}
+    if twice := next((draft.name for draft in drafts if draft.name in there), ""):
+        hint = "change it in the file, or leave that -r out"
+        raise ScaffoldError(f"{quote(twice)} is in the file already", hint, "resource-exists")
+    return replace(
+        outline,
+        project=said.name or outline.project,
+        database=said.database or outline.database,
+        auth=outline.auth if said.auth is None else said.auth,
+        drafts=(*outline.drafts, *drafts),
+    )
+
+
+def read_spec(path: str) -> bytes:
+    """Read a scaffold.yaml, or standard input; never more than the size limit needs to see."""
+    from scaffold.document import MOST_BYTES  # noqa: PLC0415 - loads the reader of YAML
+
+    try:
+        if path == STDIN:
+            read = sys.stdin.buffer.read(MOST_BYTES + 1) if sys.stdin else b""
+        else:
+            with Path(path).open("rb") as file:
+                read = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise _unreadable(Path(path), error) from None
+    if not read.strip():
+        what = "standard input" if path == STDIN else quote(path)
+        hint = "a scaffold.yaml begins with project: my-api"
+        raise ScaffoldError(f"{what} is empty", hint, "empty-file")
+    return read
+
+
+def _unreadable(path: Path, error: Exception) -> ScaffoldError:
+    if path.is_dir():
+        inside = path / "scaffold.yaml"
+        hint = f"write --spec {inside if inside.exists() else path / 'FILE'}"
+        return ScaffoldError(f"{quote(path)} is a folder", hint, "spec-is-folder")
+    if isinstance(error, FileNotFoundError):
+        there = sorted(each.name for each in path.parent.glob("*.y*ml")) if path.name else []
+        hint = did_you_mean(path.name, there) + (
+            f"There {'is' if len(there) == 1 else 'are'} {listed(there[:5])}"
+            if there
+            else "write the path of a scaffold.yaml behind --spec"
+        )
+        return ScaffoldError(f"there is no file {quote(path)}", hint, "no-spec-file")
+    why = getattr(error, "strerror", None) or error
+    problem = f"{quote(path)} cannot be read: {why}"
+    return ScaffoldError(problem, "name another file behind --spec", "unreadable-spec")
