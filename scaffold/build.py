@@ -10,12 +10,10 @@ from scaffold.constraints import check_legal, check_legal_relation, check_member
 from scaffold.errors import ScaffoldError, did_you_mean, listed, quote
 from scaffold.fields import Field, Relation, default_on_delete
 from scaffold.kinds import (
-    BOUNDS,
     COMPUTED,
     DEFAULT_LENGTH,
     DEFAULT_PRECISION,
     FLAGS,
-    SIZES,
     Cardinality,
     Computed,
     Kind,

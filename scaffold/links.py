@@ -51,7 +51,7 @@ def _check_agreement(
     side: Side, other: Side, sides: dict[Side, Relation], pairs: dict[Side, Side]
 ) -> None:
     one, two = sides[side], sides[other]
-    if pairs.get(other, side) != side or side == other:
+    if pairs.get(other, side) != side or side == other or two.back not in {"", side[1]}:
         back = two.back or pairs.get(other, side)[1]
         problem = f"{_said(side)} says back={other[1]}, and {_said(other)} says back={back}"
         hint = f"write back={side[1]} on {_said(other)}, or leave one of them out"

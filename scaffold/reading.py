@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from scaffold.build import identifier
@@ -113,23 +114,22 @@ def _draft(name: str, at: At, reading: Reading) -> Draft:
 
 def _fields(resource: str, at: At, reading: Reading) -> Iterator[Member]:
     taken: dict[str, str] = {}
-    before: Entry | None = None
-    for entry in () if at.is_null else at.entries(f"fields of {resource}"):
-        if before and entry.value.is_missing:
-            _check_split(before, entry)
+    entries = [] if at.is_null else list(at.entries(f"fields of {resource}"))
+    for before, entry in pairwise(entries):
+        _check_split(before, entry)
+    for entry in entries:
         built = _built(resource, entry)
         name = built.member.name
         _once(entry, name, taken, "name")
         reading.notes += [f"{resource}.{name}: {note}" for note in built.notes]
         reading.places[resource, name] = entry.value.place
-        before = entry
         yield built.member
 
 
 def _check_split(before: Entry, entry: Entry) -> None:
     """Diagnose `{price: decimal:10,2}`, which YAML splits at the comma."""
     said = before.value.raw()
-    if isinstance(said, str) and ":" in said:
+    if entry.value.is_missing and isinstance(said, str) and ":" in said:
         problem = f"YAML ended {quote(said)} at the comma before {quote(entry.word)}"
         hint = f'put it in quotes: {before.word}: "{said},{entry.word}"'
         raise entry.key.fail(problem, hint, "yaml-mangled")
@@ -137,8 +137,8 @@ def _check_split(before: Entry, entry: Entry) -> None:
 
 def _built(resource: str, entry: Entry) -> Built:
     word, value = entry.word, entry.value
+    entry.key.placed(lambda: normal_name(word.removesuffix("?"), "field"))
     try:
-        normal_name(word.removesuffix("?"), "field")
         if value.is_mapping:
             said = {each.word: each.value.raw() for each in value.entries(quote(word))}
             return parse_long(word, said, value.plain)

@@ -66,16 +66,22 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
     max_leaves=6,
 )
-decimals = st.decimals(-9999, 9999, places=2).map(lambda number: read_value(Kind.DECIMAL, f"{number}"))
+decimals = st.decimals(-9999, 9999, places=2).map(
+    lambda number: read_value(Kind.DECIMAL, f"{number}")
+)
 dates = st.dates().map(dt.date.isoformat)
 times = st.times().map(dt.time.isoformat)
 datetimes = st.datetimes(
-    dt.datetime(1900, 1, 1), dt.datetime(2200, 1, 1), timezones=st.just(dt.UTC)  # noqa: DTZ001
+    dt.datetime(1900, 1, 1),
+    dt.datetime(2200, 1, 1),
+    timezones=st.just(dt.UTC),  # noqa: DTZ001
 ).map(dt.datetime.isoformat)
 durations = st.timedeltas(dt.timedelta(-999), dt.timedelta(999)).map(
-    lambda delta: read_value(Kind.DURATION, f"P0DT{delta // dt.timedelta(seconds=1)}S")
-    if delta >= dt.timedelta()
-    else read_value(Kind.DURATION, f"-PT{-delta // dt.timedelta(seconds=1)}S")
+    lambda delta: (
+        read_value(Kind.DURATION, f"P0DT{delta // dt.timedelta(seconds=1)}S")
+        if delta >= dt.timedelta()
+        else read_value(Kind.DURATION, f"-PT{-delta // dt.timedelta(seconds=1)}S")
+    )
 )
 
 PLAIN: dict[Kind, st.SearchStrategy[Any]] = {

@@ -23,7 +23,9 @@ from scaffold.specfile import parse, write_new
 from scaffold.writing import member_data, outline_text, undecided
 from tests.strategies import fields, is_valid, members, outlines
 
-LOOSE = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None)
+LOOSE = settings(
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None
+)
 
 
 @given(members)
@@ -117,7 +119,11 @@ def test_any_row_of_the_languages_own_words_is_a_field_or_an_error(text: str) ->
 
 @given(st.text())
 def test_any_text_is_a_spec_or_an_error(text: str) -> None:
-    for source in (text, f"project: x\nresources: {text}", f"project: x\nresources:\n  A: {{{text}}}"):
+    for source in (
+        text,
+        f"project: x\nresources: {text}",
+        f"project: x\nresources:\n  A: {{{text}}}",
+    ):
         try:
             file = parse(source)
         except ScaffoldError as error:
