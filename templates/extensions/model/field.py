@@ -66,13 +66,10 @@ class Field:
     @property
     def column_arguments(self) -> str:
         """Write what stands between the brackets of ``mapped_column``."""
-        return ", ".join([*self.naming, *self.column_type, *self.column_options])
-
-    @property
-    def naming(self) -> list[str]:
-        if self.column == self.attribute:
-            return []
-        return [f'"{self.column}"', f'key="{self.attribute}"']
+        renamed = self.column != self.attribute
+        name = [literals.text(self.column)] if renamed else []
+        key = [f"key={literals.text(self.attribute)}"] if renamed else []
+        return ", ".join([*name, *self.column_type, *key, *self.column_options])
 
     @property
     def column_type(self) -> list[str]:
@@ -82,16 +79,10 @@ class Field:
 
     @property
     def column_options(self) -> list[str]:
-        options = []
-        if self.default_source:
-            options.append(f"default={self.default_source}")
-        if self.unique and not self.nocase and not self.partial:
-            options.append("unique=True")
-        elif self.index:
-            options.append("index=True")
-        if self.description:
-            options.append(f"comment={literals.text(self.description)}")
-        return options[:-1] if self.description else options
+        options = [f"default={self.default_source}"] if self.default_source else []
+        if self.unique:
+            return options if self.nocase or self.partial else [*options, "unique=True"]
+        return [*options, "index=True"] if self.index else options
 
     @property
     def default_source(self) -> str:
@@ -189,7 +180,7 @@ class Field:
             case "bytes" if most is None:
                 most = kinds.MOST_CHARACTERS
         found = [f"min_length={least}"] if least else []
-        return [*found, f"max_length={most}"] if most is not None else found
+        return [*found, f"max_length={literals.size(most)}"] if most is not None else found
 
     @property
     def least_characters(self) -> int:

@@ -68,6 +68,11 @@ def bound(kind: str, value: Any) -> str:
     return of_kind(kind, value)
 
 
+def size(number: int) -> str:
+    """Write a large number with its thousands apart."""
+    return f"{number:_}" if number > 9_999 else str(number)
+
+
 def moment(name: str, value: date | time | datetime) -> str:
     if isinstance(value, datetime):
         value = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)

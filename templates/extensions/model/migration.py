@@ -77,7 +77,7 @@ def create_table(resource: Resource, later: list[str]) -> Iterator[str]:
     parts = [*columns(resource), *checks(resource), *foreign_keys(resource, waiting)]
     parts.append(primary_key(resource.table, ["id"]))
     parts += uniques(resource)
-    parts += ["sqlite_autoincrement=True"] if resource.is_user else []
+    parts += ["sqlite_autoincrement=True"] if resource.never_reuses_ids else []
     yield f"op.create_table({table}, {', '.join(parts)})"
     yield from indexes(resource)
 

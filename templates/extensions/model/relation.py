@@ -69,19 +69,14 @@ class Relation:
     @property
     def key_arguments(self) -> str:
         """Write what stands between the brackets of ``mapped_column``."""
-        found = []
-        if self.column != self.key_name:
-            found += [f'"{self.column}"', f'key="{self.key_name}"']
+        renamed = self.column != self.key_name
+        name = [literals.text(self.column)] if renamed else []
+        key = [f"key={literals.text(self.key_name)}"] if renamed else []
         options = [f'ondelete="{ON_DELETE[self.on_delete]}"']
-        if self.deferred:
-            options.append("use_alter=True")
+        options += ["use_alter=True"] if self.deferred else []
         foreign_key = f'ForeignKey("{self.target.table}.id", {", ".join(options)})'
-        if self.column != self.key_name:
-            found.insert(1, foreign_key)
-        else:
-            found.append(foreign_key)
-        found.append("unique=True" if self.is_unique else "index=True")
-        return ", ".join(found)
+        index = "unique=True" if self.is_unique else "index=True"
+        return ", ".join([*name, foreign_key, *key, index])
 
     @property
     def is_unique(self) -> bool:

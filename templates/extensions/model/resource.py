@@ -190,9 +190,14 @@ class Resource:
             for rule in self.rules
         ]
         found += self.group_arguments + self.unique_indexes
-        if self.is_user:  # the id of a deleted user is never used again
+        if self.never_reuses_ids:
             found.append('{"sqlite_autoincrement": True}')
         return found
+
+    @property
+    def never_reuses_ids(self) -> bool:
+        """The id of a deleted user may still stand in a token."""
+        return self.is_user and self.key_code.python == "int"
 
     @property
     def written(self) -> dict[str, str]:
@@ -285,6 +290,11 @@ class Resource:
     @property
     def shown(self) -> list[Relation]:
         return [relation for relation in self.to_one if relation.shown]
+
+    @property
+    def aliased(self) -> list[Relation]:
+        """List the relations whose other table needs a name of its own in a statement."""
+        return [relation for relation in self.shown + self.to_many if relation.aliased]
 
     @property
     def is_flat(self) -> bool:
@@ -436,15 +446,6 @@ class Resource:
         """Is there more than one reason why a write may find no row?"""
         hidden = self.reads == "owner"
         return self.versioned or (self.writes == "owner" and not hidden)
-
-    @property
-    def refusal(self) -> str:
-        reasons = ["there is no such row"]
-        if self.writes == "owner" and self.reads != "owner":
-            reasons.append("it is another's")
-        if self.versioned:
-            reasons.append("it has changed")
-        return f": {', or '.join(reasons)}."
 
     @property
     def refuse_arguments(self) -> str:

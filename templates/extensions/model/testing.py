@@ -352,9 +352,8 @@ class Tests:
         for group in self.resource.data.get("unique", []):
             groups.append([name for name in group if not owner or name != owner.name])
         full = [group for group in groups if group and all(name in sent for name in group)]
-        return [
-            f"[{', '.join(literals.text(sent[name]) for name in group)}]" for group in full
-        ]
+        listed = [", ".join(literals.text(sent[name]) for name in group) for group in full]
+        return [f"[{names}]" for names in dict.fromkeys(listed)]
 
     @property
     def broken_rules(self) -> list[str]:

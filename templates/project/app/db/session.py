@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
-from sqlalchemy import CursorResult, Engine, Executable, Select
+from sqlalchemy import CursorResult, Engine, Executable, Select, UpdateBase
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Bundle
 from sqlalchemy.util import greenlet_spawn
@@ -90,22 +90,27 @@ def run_alone(
 
 @lru_cache(maxsize=1000)
 def layout(statement: Executable) -> Layout:
-    """Name the columns of a SELECT, with the keys of each that is a bundle."""
-    if not isinstance(statement, Select):
+    """Name the columns of a result, with the keys of each that is a bundle."""
+    if isinstance(statement, Select):
+        columns = statement.column_descriptions
+    elif isinstance(statement, UpdateBase):
+        columns = statement.returning_column_descriptions
+    else:
         return []
-    columns = [
-        (column["name"], column["expr"]) for column in statement.column_descriptions
-    ]
-    return [
-        (name, expr.c.keys() if isinstance(expr, Bundle) else [])
-        for name, expr in columns
-    ]
+    return [(column["name"], bundled(column["expr"])) for column in columns]
+
+
+def bundled(expression: Any) -> list[str]:
+    return list(expression.c.keys()) if isinstance(expression, Bundle) else []
 
 
 def shape(result: CursorResult[Any], columns: Layout) -> list[Record]:
     """Make dicts of rows; a bundle whose first column is NULL stands for no row."""
-    if not any(keys for _, keys in columns):
+    if not columns:
         return [dict(row) for row in result.mappings()]
+    if not any(keys for _, keys in columns):
+        names = [name for name, _ in columns]
+        return [dict(zip(names, row, strict=True)) for row in result]
     return [dict(nest(iter(row), columns)) for row in result]
 
 
