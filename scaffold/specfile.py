@@ -37,7 +37,7 @@ class SpecFile:
     locked: Spec | None = None
 
     def with_outline(self, outline: Outline, renames: Renames | None = None) -> SpecFile:
-        """Return the file that says another outline; nothing else in its text changes."""
+        """Return the file that says another outline; the order of what it says already stays."""
         if outline == self.outline:
             return self
         bare = self.text.removeprefix(BOM)
@@ -80,8 +80,12 @@ class SpecFile:
         return self.with_outline(replace(self.outline, drafts=drafts))
 
 
-def _unordered(outline: Outline) -> tuple[Outline, dict[str, Draft]]:
-    return replace(outline, drafts=()), {draft.name: draft for draft in outline.drafts}
+def _unordered(outline: Outline) -> Outline:
+    drafts = (
+        replace(draft, fields=tuple(sorted(draft.fields, key=lambda member: member.name)))
+        for draft in outline.drafts
+    )
+    return replace(outline, drafts=tuple(sorted(drafts, key=lambda draft: draft.name)))
 
 
 def parse(

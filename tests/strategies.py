@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,9 @@ from scaffold.decide import Outline, decide
 from scaffold.errors import ScaffoldError
 from scaffold.fields import Field, Relation, default_on_delete
 from scaffold.kinds import (
+    BOUNDS,
     COMPUTED,
+    FLAGS,
     ITEM_KINDS,
     LEGAL,
     WIDTHS,
@@ -27,8 +30,7 @@ from scaffold.kinds import (
     Role,
     Shape,
 )
-from scaffold.naming import normal_class, normal_name
-from scaffold.rules import parse_rule
+from scaffold.naming import normal_name
 from scaffold.spec import Draft
 from scaffold.validate import validate
 from scaffold.values import read_text, read_value
@@ -72,9 +74,9 @@ decimals = st.decimals(-9999, 9999, places=2).map(
 dates = st.dates().map(dt.date.isoformat)
 times = st.times().map(dt.time.isoformat)
 datetimes = st.datetimes(
-    dt.datetime(1900, 1, 1),
-    dt.datetime(2200, 1, 1),
-    timezones=st.just(dt.UTC),  # noqa: DTZ001
+    dt.datetime(1900, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
+    dt.datetime(2200, 1, 1),  # noqa: DTZ001
+    timezones=st.just(dt.UTC),
 ).map(dt.datetime.isoformat)
 durations = st.timedeltas(dt.timedelta(-999), dt.timedelta(999)).map(
     lambda delta: (
@@ -98,7 +100,7 @@ PLAIN: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.DATETIME: datetimes,
     Kind.DURATION: durations,
     Kind.UUID: st.uuids().map(str),
-    Kind.BYTES: st.binary(max_size=9).map(lambda raw: __import__("base64").b64encode(raw).decode()),
+    Kind.BYTES: st.binary(max_size=9).map(lambda raw: base64.b64encode(raw).decode()),
     Kind.IP: st.ip_addresses().map(str),
     **{kind: st.integers(*width) for kind, width in WIDTHS.items()},
 }
@@ -130,14 +132,17 @@ def _arguments(kind: Kind) -> st.SearchStrategy[dict[str, Any]]:
         case Kind.JSON:
             return st.fixed_dictionaries({"shape": st.sampled_from(Shape)})
         case Kind.ENUM:
-            values = st.lists(lines, min_size=1, max_size=4)
-            return st.fixed_dictionaries({"values": values.map(tuple)}).filter(
-                lambda drawn: fits(check_member, Field(name="x", kind=Kind.ENUM, **drawn))
-            )
+            values = st.lists(lines, min_size=1, max_size=4).map(tuple)
+            right = values.filter(lambda some: fits(check_member, _enum(some)))
+            return st.fixed_dictionaries({"values": right})
         case Kind.LIST:
             return st.fixed_dictionaries({"items": st.sampled_from(sorted(ITEM_KINDS))})
         case _:
             return st.just({})
+
+
+def _enum(values: tuple[str, ...]) -> Field:
+    return Field(name="x", kind=Kind.ENUM, values=values)
 
 
 @st.composite
@@ -162,16 +167,13 @@ def _value(word: Modifier, kind: Kind, argument: dict[str, Any]) -> st.SearchStr
             return st.integers(0, 300)
         case Modifier.PATTERN:
             return st.sampled_from(PATTERNS)
-        case Modifier.COLUMN:
-            return names.map(lambda name: f"c_{name}")
-        case Modifier.DESCRIPTION:
-            return texts
-        case Modifier.DEFAULT | Modifier.FILL | Modifier.EXAMPLE:
-            return _literal(kind, argument)
-        case Modifier.GE | Modifier.GT | Modifier.LE | Modifier.LT | Modifier.MULTIPLE_OF:
-            return PLAIN[kind]
-        case _:
+        case Modifier.COLUMN | Modifier.DESCRIPTION:
+            return names.map(lambda name: f"c_{name}") if word is Modifier.COLUMN else texts
+        case _ if word in FLAGS:
             return st.just(value=True)
+        case _:
+            bound = word in BOUNDS or word is Modifier.MULTIPLE_OF
+            return PLAIN[kind] if bound else _literal(kind, argument)
 
 
 def _literal(kind: Kind, argument: dict[str, Any]) -> st.SearchStrategy[Any]:
@@ -260,6 +262,3 @@ def outlines(draw: st.DrawFn) -> Outline:
 
 def is_valid(outline: Outline) -> bool:
     return fits(lambda each: validate(decide(each)), outline)
-
-
-__all__ = ["classes", "fields", "members", "names", "normal_class", "outlines", "parse_rule"]
