@@ -23,9 +23,14 @@ def tell(error: ScaffoldError, screen: Screen) -> None:
     """Write an error in its two lines."""
     place = place_of(error)
     problem = ascii_controls(f"{place}: {error.problem}" if place else error.problem)
-    screen.write(f"{screen.paint('error:', Style.BOLD, Style.RED)} {problem}")
+    _write(screen, "error:", problem, Style.BOLD, Style.RED)
     if error.hint:
-        screen.write(f"  {screen.paint('hint:', Style.CYAN)} {ascii_controls(error.hint)}")
+        _write(screen, "  hint:", ascii_controls(error.hint), Style.CYAN)
+
+
+def _write(screen: Screen, mark: str, text: str, *styles: Style) -> None:
+    lines = screen.wrapped(f"{mark} {text}", indent=f"{'':{len(mark) + 1}}")
+    screen.write(screen.paint(mark, *styles) + lines.removeprefix(mark))
 
 
 def place_of(error: ScaffoldError) -> str:
@@ -83,10 +88,8 @@ def tell_bug(error: BaseException, screen: Screen) -> None:
 
         screen.write("".join(traceback.format_exception(error)).rstrip())
     said = ascii_controls(f"{type(error).__name__}: {error}")[:200]
-    mark = screen.paint("error:", Style.BOLD, Style.RED)
-    screen.write(f"{mark} this is our mistake, not yours: {said}")
-    hint = screen.paint("hint:", Style.CYAN)
-    screen.write(f"  {hint} {ISSUES}, with what {DEBUG}=1 shows")
+    _write(screen, "error:", f"this is our mistake, not yours: {said}", Style.BOLD, Style.RED)
+    _write(screen, "  hint:", f"{ISSUES}, with what {DEBUG}=1 shows", Style.CYAN)
 
 
 def bug_data(error: BaseException) -> dict[str, Any]:

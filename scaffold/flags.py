@@ -63,7 +63,7 @@ def check_name(name: str) -> None:
 
     if os.sep in name or name in {".", ".."}:
         last = Path(name).absolute().name or "my-api"
-        hint = f"write: new {last} --into {name}"
+        hint = f"write: fastapi-scaffold new {last} --into {name}"
         raise ScaffoldError(f"{quote(name)} is a path, not a name", hint, "name-is-path")
     check_project(name)
 

@@ -38,7 +38,8 @@ def new(said: Said, into: str | None, way: Way) -> None:
     """Make a project of what was said, asking for the rest if there is someone to ask."""
     from scaffold import project, report  # noqa: PLC0415 - --help needs none of it
 
-    file, plan, notes = _asked(said, into) if _must_ask(said, way) else _planned(said, into, way)
+    asks = way.asks and not said.complete
+    file, plan, notes = _asked(said, into) if asks else _planned(said, into, way)
     written = () if way.dry_run else project.apply(plan, git=way.git)
     done = report.Report(
         command=COMMAND,
@@ -48,6 +49,7 @@ def new(said: Said, into: str | None, way: Way) -> None:
         notes=(*notes, *written),
         dry_run=way.dry_run,
         diff=way.diff,
+        model_shown=asks,
     )
     say(done, way)
 
@@ -64,10 +66,6 @@ def say(done: Report, way: Way) -> None:
 
 def root_of(name: str, into: str | None) -> Path:
     return Path(name) if into is None else Path(into).expanduser()
-
-
-def _must_ask(said: Said, way: Way) -> bool:
-    return way.asks and not said.complete
 
 
 def _planned(said: Said, into: str | None, way: Way) -> tuple[SpecFile, Plan, tuple[str, ...]]:

@@ -37,6 +37,7 @@ class Report:
     notes: tuple[str, ...] = ()
     dry_run: bool = False
     diff: bool = False
+    model_shown: bool = False
 
 
 def data(report: Report) -> dict[str, Any]:
@@ -61,7 +62,7 @@ def text(report: Report, screen: Screen) -> str:
         headline(report, screen),
         "\n".join(_files(report, screen)),
         "\n".join(_migration(report.plan, screen)),
-        _model(report.model, screen),
+        "" if report.model_shown else model_text(report.model, screen),
         "\n".join(f"{screen.paint('note:', Style.YELLOW)} {note}" for note in report.notes),
         "" if report.dry_run else _next(report.plan.root, screen),
     ]
@@ -110,7 +111,7 @@ def _migration(plan: Plan, screen: Screen) -> Iterator[str]:
         yield from (f"  {words}" for words in plan.migration)
 
 
-def _model(model: str, screen: Screen) -> str:
+def model_text(model: str, screen: Screen) -> str:
     """Show the file that says what the command line said."""
     head = screen.paint("The model, in scaffold.yaml:", Style.BOLD)
     lines = (f"  {line}".rstrip() for line in model.rstrip().split("\n"))

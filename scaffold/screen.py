@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -41,6 +42,8 @@ class Screen:
     coloured: bool = False
     ascii_only: bool = False
     animated: bool = False
+    width: int = 0
+    """Columns to break lines at; 0 leaves them alone."""
 
     def write(self, text: str = "") -> None:
         if self.stream is not None:
@@ -50,6 +53,20 @@ class Screen:
         if not self.coloured or not text:
             return text
         return f"\x1b[{';'.join(styles)}m{text}\x1b[0m"
+
+    def wrapped(self, text: str, indent: str) -> str:
+        """Break a long line between words, where someone reads it on a terminal."""
+        if not self.width or len(text) <= self.width:
+            return text
+        import textwrap  # noqa: PLC0415 - few lines are that long
+
+        return textwrap.fill(
+            text,
+            self.width,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
 
     def fitted(self, text: str) -> str:
         """Return the text in characters that the stream can take."""
@@ -61,7 +78,9 @@ class Screen:
 def screen_of(stream: TextIO | None) -> Screen:
     shows = is_terminal(stream) and not is_dumb()
     coloured = (shows or bool(os.environ.get("FORCE_COLOR"))) and not os.environ.get("NO_COLOR")
-    return Screen(stream, coloured, ascii_only=not _takes_lines(stream), animated=shows)
+    width = shutil.get_terminal_size().columns if is_terminal(stream) else 0
+    ascii_only = not _takes_lines(stream)
+    return Screen(stream, coloured, ascii_only=ascii_only, animated=shows, width=width)
 
 
 def output() -> Screen:

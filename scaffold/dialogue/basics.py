@@ -1,0 +1,52 @@
+"""Asking for what holds for the whole project: its name, its database, its users."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from scaffold.dialogue.talk import Choice, Question, Talk
+from scaffold.flags import AUTHS, check_name
+from scaffold.kinds import Database
+from scaffold.project import check_target
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from scaffold.decide import Outline
+
+    Places = Callable[[str], Path]
+
+EXAMPLE = "my-api"
+
+
+def ask_project(talk: Talk, outline: Outline, places: Places) -> Outline:
+    """Ask for a name whose folder can be written."""
+
+    def read(name: str) -> str:
+        check_name(name)
+        check_target(places(name))
+        return name
+
+    question = Question(
+        words="Name of the project:", note=f"such as {EXAMPLE}", default=outline.project
+    )
+    return replace(outline, project=talk.ask(question, read))
+
+
+def ask_database(talk: Talk, outline: Outline) -> Outline:
+    choices = [
+        Choice(Database.SQLITE, "sqlite      one file, nothing to install"),
+        Choice(Database.POSTGRESQL, "postgresql  a server, for many writers at once"),
+    ]
+    return replace(outline, database=talk.choose("Database:", choices, outline.database))
+
+
+def ask_auth(talk: Talk, outline: Outline) -> Outline:
+    choices = [
+        Choice("jwt", "jwt   users who register and log in; who may do what is said per resource"),
+        Choice("none", "none  everyone may do everything"),
+    ]
+    now = "jwt" if outline.auth else "none"
+    return replace(outline, auth=AUTHS[talk.choose("Users and login:", choices, now)])

@@ -1,0 +1,206 @@
+"""Asking for the fields of one resource, one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from scaffold.dialogue import model
+from scaffold.dialogue.guess import guessed
+from scaffold.dialogue.relations import ask_relation
+from scaffold.dialogue.sentences import KINDS, meaning
+from scaffold.dialogue.talk import HELP, Back, Choice, Question, Talk
+from scaffold.errors import ScaffoldError
+from scaffold.grammar import parse_field, parse_fields, split_words
+from scaffold.kinds import FLAGS, LEGAL, RELATION_LEGAL, Cardinality, Kind, Modifier
+from scaffold.naming import normal_name
+from scaffold.spec import USER
+from scaffold.tree import resource_tree, said
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scaffold.decide import Outline
+    from scaffold.fields import Member
+    from scaffold.spec import Draft
+
+LANGUAGE = """\
+A name alone is asked about. Or write a field at once, or several with blanks between:
+  title:str:200:index   price:decimal:10,2:ge=0   born:date:null   done:bool:default=false
+  author:User           tags:many:Tag             profile:one:Profile
+Enter alone ends the list, < or Esc goes back, Ctrl-C ends without writing anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One resource, seen among the others."""
+
+    talk: Talk
+    outline: Outline
+    draft: Draft
+
+    @property
+    def whole(self) -> Outline:
+        return model.with_draft(self.outline, self.draft)
+
+    def added(self, members: Sequence[Member]) -> Draft:
+        """Return the resource with more fields, or raise for what is wrong with it then."""
+        draft = model.with_members(self.draft, members)
+        model.check(model.with_draft(self.outline, draft), self.talk.reserved)
+        return draft
+
+
+def ask_fields(talk: Talk, outline: Outline, draft: Draft) -> Draft:
+    """Ask for fields until there are enough; going back takes the last one up again."""
+    text = ""
+    while True:
+        scene = Scene(talk, outline, draft)
+        try:
+            more = ask_members(scene, text)
+        except Back:
+            if not draft.fields:
+                raise
+            *kept, last = draft.fields
+            draft, text = replace(draft, fields=tuple(kept)), said(last)
+            continue
+        text = ""
+        if more is None:
+            return draft
+        draft = more
+
+
+def ask_members(scene: Scene, text: str) -> Draft | None:
+    """Ask for one field, or several at once; None ends the list."""
+    talk, draft = scene.talk, scene.draft
+    while True:
+        answer = talk.ask(
+            Question(
+                words=f"Field {len(draft.fields) + 1} of {draft.name}:",
+                note=f"a name or name:kind, {HELP} for help" if not draft.fields else "Enter: done",
+                default=text,
+                complete=lambda text: completions(text, scene),
+                meaning=lambda text: reading(text, draft.name),
+            ),
+            lambda answer: read_members(answer, scene),
+        )
+        if answer == HELP:
+            talk.say(f"{LANGUAGE}\n\n{resource_tree(draft, talk.screen)}")
+            text = ""
+        elif isinstance(answer, str):
+            try:
+                return scene.added([ask_member(scene, answer)]) if answer else None
+            except Back:
+                text = answer
+            except ScaffoldError as error:
+                talk.tell(error)
+                text = answer
+        else:
+            return answer
+
+
+def read_members(answer: str, scene: Scene) -> Draft | str:
+    """Read whole fields; a name alone, the question mark and nothing are for the caller."""
+    draft = scene.draft
+    if not answer and not draft.fields and draft.name != USER:
+        hint = "write a name such as title, or title:str:200"
+        raise ScaffoldError(f"{draft.name} has no fields", hint, "no-fields")
+    if answer in {"", HELP}:
+        return answer
+    words = split_words(answer)
+    if len(words) == 1 and ":" not in words[0]:
+        name = normal_name(words[0], "field")
+        scene.added([parse_field(f"{name}:bool").member])  # is the name free?
+        return name
+    members, notes = parse_fields(words)
+    added = scene.added(members)
+    scene.talk.note(notes)
+    return added
+
+
+RELATION = "relation"
+
+
+def ask_member(scene: Scene, name: str) -> Member:
+    """Ask what a field is, once its name is known."""
+    guess = guessed(name, model.targets(scene.whole))
+    usual: Kind | str = guess.kind or RELATION
+    while True:
+        kind = scene.talk.choose(f"Kind of {name}:", kind_choices(), usual)
+        try:
+            if isinstance(kind, Kind):
+                rest = guess.rest if kind is guess.kind else ""
+                return ask_constraints(scene, name, kind, rest)
+            return ask_relation(scene.talk, scene.whole, scene.draft.name, name, guess)
+        except Back:
+            usual = kind
+
+
+def kind_choices() -> list[Choice[Kind | str]]:
+    words: list[tuple[Kind | str, str]] = [(RELATION, "to another resource"), *KINDS.items()]
+    return [Choice(kind, f"{kind:9}  {means}") for kind, means in words]
+
+
+def ask_constraints(scene: Scene, name: str, kind: Kind, rest: str) -> Member:
+    """Ask what else is true of a field, in the field language."""
+    head = f"{name}:{kind}"
+
+    def read(answer: str) -> Member:
+        built = parse_field(f"{head}:{answer}" if answer else head)
+        scene.added([built.member])
+        scene.talk.note(built.notes)
+        return built.member
+
+    return scene.talk.ask(
+        Question(
+            words=f"{head}:",
+            note=EXAMPLES.get(kind, "such as null:index; Enter: nothing more"),
+            default=rest,
+            complete=lambda _: modifier_words(LEGAL[kind]),
+            meaning=lambda text: reading(f"{head}:{text}" if text else head, scene.draft.name),
+        ),
+        read,
+    )
+
+
+EXAMPLES: dict[Kind, str] = {
+    Kind.STR: "such as 200:index; Enter: nothing more",
+    Kind.DECIMAL: "such as 10,2:ge=0; Enter: nothing more",
+    Kind.INT: "such as ge=0:le=100; Enter: nothing more",
+    Kind.ENUM: "its values: draft,published:default=draft",
+    Kind.LIST: "of which kind: str:max=10",
+    Kind.BOOL: "such as default=false; Enter: nothing more",
+    Kind.DATETIME: "such as null or default=now; Enter: nothing more",
+    Kind.DATE: "such as null or default=today; Enter: nothing more",
+}
+
+
+def reading(text: str, resource: str) -> str:
+    """Say what the last field of a line means so far, or what is wrong with it."""
+    try:
+        words = split_words(text)
+        if not words or ":" not in words[-1]:
+            return ""
+        return meaning(resource, parse_field(words[-1].rstrip(":")).member)
+    except ScaffoldError as error:
+        return error.problem
+
+
+def completions(text: str, scene: Scene) -> list[str]:
+    """Return the words that may stand where the cursor is."""
+    pieces = text.rpartition(" ")[2].split(":")
+    names = model.targets(scene.whole)
+    match pieces[:-1]:
+        case []:
+            return []
+        case [_]:
+            return [*Kind, "many", "one", *names]
+        case [_, "many" | "one"]:
+            return names
+        case [_, word, *_] if word in list(Kind):
+            return modifier_words(LEGAL[Kind(word)])
+        case _:
+            return modifier_words(RELATION_LEGAL[Cardinality.TO_ONE])
+
+
+def modifier_words(legal: frozenset[Modifier]) -> list[str]:
+    return [str(word) if word in FLAGS else f"{word}=" for word in Modifier if word in legal]

@@ -1,0 +1,117 @@
+"""The model as it is being described: an Outline, and small changes of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from scaffold.decide import decide
+from scaffold.errors import ScaffoldError, quote
+from scaffold.fields import Field, Relation
+from scaffold.kinds import Kind
+from scaffold.naming import snake
+from scaffold.spec import USER, Draft
+from scaffold.validate import validate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scaffold.clashes import Reserved
+    from scaffold.decide import Outline
+    from scaffold.fields import Member
+
+STUB = Field(name="name", kind=Kind.STR, length=1)
+
+
+def find(outline: Outline, name: str) -> Draft | None:
+    return next((draft for draft in outline.drafts if draft.name == name), None)
+
+
+def with_draft(outline: Outline, draft: Draft, instead_of: str = "") -> Outline:
+    """Put a resource in the place of one, or behind the others."""
+    name = instead_of or draft.name
+    if find(outline, name) is None:
+        return replace(outline, drafts=(*outline.drafts, draft))
+    drafts = (draft if each.name == name else each for each in outline.drafts)
+    return replace(outline, drafts=tuple(drafts))
+
+
+def without_draft(outline: Outline, name: str) -> Outline:
+    """Take a resource out, and the relations that go to it."""
+    drafts = (
+        replace(draft, fields=tuple(each for each in draft.fields if not _goes_to(each, name)))
+        for draft in outline.drafts
+        if draft.name != name
+    )
+    return replace(outline, drafts=tuple(drafts))
+
+
+def renamed(outline: Outline, old: str, draft: Draft) -> Outline:
+    """Put a resource under another name; the relations that go to it follow."""
+
+    def followed(member: Member) -> Member:
+        if isinstance(member, Relation) and member.to == old:
+            return replace(member, to=draft.name)
+        return member
+
+    changed = with_draft(outline, draft, old)
+    drafts = (
+        replace(each, fields=tuple(followed(member) for member in each.fields))
+        for each in changed.drafts
+    )
+    return replace(changed, drafts=tuple(drafts))
+
+
+def referring(outline: Outline, name: str) -> list[str]:
+    """Name the relations of other resources that go to one."""
+    return [
+        f"{draft.name}.{member.name}"
+        for draft in outline.drafts
+        for member in draft.fields
+        if draft.name != name and _goes_to(member, name)
+    ]
+
+
+def _goes_to(member: Member, name: str) -> bool:
+    return isinstance(member, Relation) and member.to == name
+
+
+def with_members(draft: Draft, members: Sequence[Member]) -> Draft:
+    """Add fields; a name that is there already is refused."""
+    for member in members:
+        if any(each.name == member.name for each in draft.fields):
+            problem = f"{draft.name} has a field {quote(member.name)} already"
+            hint = "choose another name, or go back to change it"
+            raise ScaffoldError(problem, hint, "name-clash")
+        draft = replace(draft, fields=(*draft.fields, member))
+    return draft
+
+
+def missing(outline: Outline) -> list[str]:
+    """Name the resources that relations go to and nobody has described yet."""
+    known = {snake(draft.name) for draft in outline.drafts} | {snake(USER)}
+    targets = (
+        member.to
+        for draft in outline.drafts
+        for member in draft.fields
+        if isinstance(member, Relation)
+    )
+    return [name for name in dict.fromkeys(targets) if snake(name) not in known]
+
+
+def check(outline: Outline, reserved: Reserved) -> None:
+    """Raise for what is wrong so far; what is not described yet counts as there."""
+    stubs = (
+        Draft(name=name, plural=f"{snake(name)}_list", fields=(STUB,)) for name in missing(outline)
+    )
+    drafts = (
+        each if each.fields or each.name == USER else replace(each, fields=(STUB,))
+        for each in outline.drafts
+    )
+    validate(decide(replace(outline, drafts=(*drafts, *stubs))), reserved)
+
+
+def targets(outline: Outline) -> list[str]:
+    """Name what a relation may go to."""
+    names = [draft.name for draft in outline.drafts]
+    return [*names, USER] if outline.auth and USER not in names else names

@@ -1,0 +1,105 @@
+"""Asking what a relation means, in sentences to choose from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from scaffold.dialogue import model
+from scaffold.dialogue.guess import PEOPLE
+from scaffold.dialogue.sentences import a, on_delete_words, relation_words, words
+from scaffold.dialogue.talk import Choice, Question, Step, Talk, walk
+from scaffold.fields import Relation, default_on_delete
+from scaffold.grammar import parse_resource_name
+from scaffold.kinds import Cardinality, OnDelete
+from scaffold.naming import pascal
+from scaffold.spec import USER
+
+if TYPE_CHECKING:
+    from scaffold.decide import Outline
+    from scaffold.dialogue.guess import Guess
+
+ANOTHER = ""
+
+
+def ask_relation(talk: Talk, outline: Outline, source: str, name: str, guess: Guess) -> Relation:
+    """Ask to what a relation goes, how many, whether it may be empty, and what deletion does."""
+    begun = Relation(
+        name=name.removesuffix("_id") if not guess.many else name,
+        to=guess.to,
+        cardinality=Cardinality.MANY if guess.many else Cardinality.TO_ONE,
+        owner=name in PEOPLE,
+    )
+    steps: list[Step[Relation]] = [
+        Step(lambda relation: _ask_target(talk, outline, relation)),
+        Step(lambda relation: _ask_cardinality(talk, source, relation)),
+        Step(lambda relation: _ask_null(talk, source, relation), _has_column),
+        Step(lambda relation: _ask_owner(talk, source, relation), _may_own),
+        Step(lambda relation: _ask_on_delete(talk, source, relation), _has_column),
+    ]
+    return walk(begun, steps)
+
+
+def _has_column(relation: Relation) -> bool:
+    return not relation.many
+
+
+def _may_own(relation: Relation) -> bool:
+    return relation.to == USER and relation.cardinality is Cardinality.TO_ONE
+
+
+def _ask_target(talk: Talk, outline: Outline, relation: Relation) -> Relation:
+    known = model.targets(outline)
+    names = [*known, *(name for name in model.missing(outline) if name not in known)]
+    choices = [Choice(name, name) for name in names]
+    choices.append(Choice(ANOTHER, "another one, to be described next"))
+    words = f"To which resource does {relation.name} go?"
+    to = talk.choose(words, choices, relation.to)
+    if to == ANOTHER:
+        question = Question(words="Its name:", default=pascal(relation.name))
+        to = talk.ask(question, lambda answer: parse_resource_name(answer)[0])
+    return replace(relation, to=to)
+
+
+def _ask_cardinality(talk: Talk, source: str, relation: Relation) -> Relation:
+    bare = Relation(name=relation.name, to=relation.to)
+    choices = [
+        Choice(each, relation_words(source, replace(bare, cardinality=each)))
+        for each in (Cardinality.TO_ONE, Cardinality.ONE, Cardinality.MANY)
+    ]
+    chosen = talk.choose("What does it mean?", choices, relation.cardinality)
+    if chosen is Cardinality.MANY:
+        return replace(bare, cardinality=chosen)
+    changed = replace(relation, cardinality=chosen)
+    return replace(changed, owner=changed.owner and _may_own(changed))
+
+
+def _ask_null(talk: Talk, source: str, relation: Relation) -> Relation:
+    here, there = words(source), words(relation.name)
+    null = talk.agrees(
+        f"May there be {a(here)} without {a(there)}?",
+        "yes, it may be empty (null)",
+        f"no, each {here} needs one",
+        default=relation.null,
+    )
+    return replace(relation, null=null, on_delete=default_on_delete(null=null))
+
+
+def _ask_owner(talk: Talk, source: str, relation: Relation) -> Relation:
+    here = words(source)
+    owner = talk.agrees(
+        f"Does the {words(relation.name)} own the {here}?",
+        f"yes, it is whoever creates the {here}, and only they may change it (owner)",
+        "no, it is chosen like any other",
+        default=relation.owner,
+    )
+    return replace(relation, owner=owner)
+
+
+def _ask_on_delete(talk: Talk, source: str, relation: Relation) -> Relation:
+    usual_first = (OnDelete.RESTRICT, OnDelete.CASCADE, OnDelete.SET_NULL)
+    actions = [each for each in usual_first if relation.null or each is not OnDelete.SET_NULL]
+    choices = [Choice(each, on_delete_words(source, relation, each)) for each in actions]
+    usual = relation.on_delete or default_on_delete(null=relation.null)
+    words_ = f"When {a(words(relation.to))} is deleted:"
+    return replace(relation, on_delete=talk.choose(words_, choices, usual))

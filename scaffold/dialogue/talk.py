@@ -1,0 +1,126 @@
+"""What a dialogue is made of: asking, telling, going back; the terminal behind it may vary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from scaffold import failure
+from scaffold.errors import ScaffoldError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from scaffold.clashes import Reserved
+    from scaffold.screen import Screen
+
+T = TypeVar("T")
+S = TypeVar("S")
+
+BACK = "<"
+HELP = "?"
+
+
+class Back(Exception):  # noqa: N818 - a wish, no error
+    """The user wants to return to the question before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[T]):
+    value: T
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question that is answered with a text; `note` stands behind it in brackets."""
+
+    words: str
+    note: str = ""
+    default: str = ""
+    complete: Callable[[str], Sequence[str]] | None = None
+    meaning: Callable[[str], str] | None = None
+
+
+class Prompts(Protocol):
+    """One way to ask; each raises Back, KeyboardInterrupt or EOFError in place of an answer."""
+
+    def text(self, question: Question) -> str: ...
+
+    def choose(self, words: str, choices: Sequence[Choice[T]], default: T) -> T: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation: someone to ask, a screen to show things on, the names that are taken."""
+
+    prompts: Prompts
+    screen: Screen
+    reserved: Reserved
+
+    def say(self, text: str = "") -> None:
+        self.screen.write(text)
+
+    def tell(self, error: ScaffoldError) -> None:
+        failure.tell(error, self.screen)
+
+    def note(self, notes: Sequence[str]) -> None:
+        for note in notes:
+            self.say(self.screen.wrapped(f"note: {note}", "      "))
+
+    def ask(self, question: Question, read: Callable[[str], T]) -> T:
+        """Ask until the answer can be read; what was typed stays, to be mended."""
+        while True:
+            answer = self.prompts.text(question)
+            if answer.strip() == BACK:
+                raise Back
+            try:
+                return read(answer.strip())
+            except ScaffoldError as error:
+                self.tell(error)
+                question = with_default(question, answer)
+
+    def choose(self, words: str, choices: Sequence[Choice[T]], default: T) -> T:
+        return self.prompts.choose(words, choices, default)
+
+    def agrees(self, words: str, yes: str, no: str, *, default: bool) -> bool:
+        choices = [Choice(value=True, words=yes), Choice(value=False, words=no)]
+        return self.choose(words, choices, default)
+
+
+def with_default(question: Question, default: str) -> Question:
+    return Question(
+        words=question.words,
+        note=question.note,
+        default=default,
+        complete=question.complete,
+        meaning=question.meaning,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Generic[S]):
+    """One question about a state, and whether it is to be asked at all."""
+
+    ask: Callable[[S], S]
+    applies: Callable[[S], bool] = lambda _state: True
+
+
+def walk(state: S, steps: Sequence[Step[S]], *, from_end: bool = False) -> S:
+    """Go through the questions in turn; Back returns to the one before, answers are kept."""
+    at = len(steps) - 1 if from_end else 0
+    forward = not from_end
+    while at < len(steps):
+        if at < 0:
+            raise Back
+        if not steps[at].applies(state):
+            at += 1 if forward else -1
+            continue
+        try:
+            state = steps[at].ask(state)
+        except Back:
+            forward = False
+        else:
+            forward = True
+        at += 1 if forward else -1
+    return state
