@@ -150,9 +150,9 @@ def _names(resource: Resource) -> Iterator[Claim]:
     for member in resource.fields:
         yield Claim(member.name, f"{resource.name}.{member.name}", (resource.name, member.name))
     for relation in resource.relations:
-        if not relation.many:
-            by = f"the key of {resource.name}.{relation.name}"
-            yield Claim(f"{relation.name}_id", by, (resource.name, relation.name))
+        by = f"the key of {resource.name}.{relation.name}"
+        name = f"{relation.item}_ids" if relation.many else f"{relation.name}_id"
+        yield Claim(name, by, (resource.name, relation.name))
 
 
 def _columns(resource: Resource) -> Iterator[Claim]:

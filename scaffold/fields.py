@@ -55,13 +55,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
-    """A reference to another resource; a many-to-many's `through` is empty until it is decided."""
+    """A reference to another resource; `through` and `item` of a many-to-many are decided later."""
 
     name: str
     to: str
     cardinality: Cardinality = Cardinality.TO_ONE
     column: str = ""
     through: str = ""
+    item: str = ""
     on_delete: OnDelete | None = None
     back: str = ""
     null: bool = False

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scaffold.errors import ScaffoldError, quote
+from scaffold.plurals import regular_singular
 from scaffold.spec import Relation, Resource
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ def linked(resources: Sequence[Resource]) -> list[Resource]:
     for side, other in list(pairs.items()):
         _check_agreement(side, other, sides, pairs)
         pairs[other] = side
-    singular = {resource.name: resource.singular for resource in resources}
-    return [_linked(resource, sides, pairs, singular) for resource in resources]
+    by_name = {resource.name: resource for resource in resources}
+    return [_linked(resource, sides, pairs, by_name) for resource in resources]
 
 
 def _many(resources: Sequence[Resource]) -> Iterator[tuple[Resource, Relation]]:
@@ -70,7 +71,7 @@ def _linked(
     resource: Resource,
     sides: dict[Side, Relation],
     pairs: dict[Side, Side],
-    singular: dict[str, str],
+    by_name: dict[str, Resource],
 ) -> Resource:
     def link(relation: Relation) -> Relation:
         side = (resource.name, relation.name)
@@ -78,9 +79,19 @@ def _linked(
         first = min(side, other) if other else side
         through = relation.through or (sides[other].through if other else "")
         back = other[1] if other else relation.back
-        return replace(relation, back=back, through=through or f"{singular[first[0]]}_{first[1]}")
+        through = through or f"{by_name[first[0]].singular}_{first[1]}"
+        return replace(relation, back=back, through=through, item=_item(relation, by_name))
 
     fields = [
         link(each) if isinstance(each, Relation) and each.many else each for each in resource.fields
     ]
     return replace(resource, fields=tuple(fields))
+
+
+def _item(relation: Relation, by_name: dict[str, Resource]) -> str:
+    """Return the singular of a many-to-many, as in `tag_ids`."""
+    target = by_name.get(relation.to)
+    if target and relation.name == target.plural:
+        return target.singular
+    head, joint, last = relation.name.rpartition("_")
+    return f"{head}{joint}{regular_singular(last)}"

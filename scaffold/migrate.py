@@ -96,9 +96,7 @@ def _unmet(resource: Resource, left: dict[str, Resource]) -> list[Relation]:
     return [
         relation
         for relation in resource.relations
-        if not relation.many
-        and relation.to in left
-        and relation.to != resource.name
+        if not relation.many and relation.to in left and relation.to != resource.name
     ]
 
 

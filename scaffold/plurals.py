@@ -60,3 +60,12 @@ def regular_plural(word: str) -> str:
     if HISSING.search(word):
         return f"{word}es"
     return f"{word[:-1]}ies" if CONSONANT_Y.search(word) else f"{word}s"
+
+
+def regular_singular(word: str) -> str:
+    """Return the noun of which a word is the regular plural, or the word itself."""
+    endings = (("ies", "y"), ("es", ""), ("s", ""))
+    nouns = [word.removesuffix(old) + new for old, new in endings if word.endswith(old)]
+    known = [noun for noun in nouns if noun in REGULAR]
+    plain = [noun for noun in nouns if noun and regular_plural(noun) == word]
+    return next(iter([*known, *plain]), word)

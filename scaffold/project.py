@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaffold import template
@@ -19,6 +18,8 @@ from scaffold.normal import to_data
 from scaffold.render import render, render_migration
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from scaffold.render import Tree
     from scaffold.spec import Spec
     from scaffold.specfile import SpecFile

@@ -113,7 +113,8 @@ def _member(member: Member, resource: Resource, spec: Spec) -> Member:
         first = min(first, (member.to, member.back))
     owner = spec.resource(first[0]) or resource
     usual = f"{owner.singular}_{first[1]}"
-    return replace(member, through="") if member.through == usual else member
+    through = "" if member.through == usual else member.through
+    return replace(member, through=through, item="")
 
 
 def _is_declared(relation: Relation, resource: Resource, spec: Spec) -> bool:

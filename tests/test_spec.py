@@ -69,6 +69,7 @@ def test_the_normal_form_says_everything_that_was_left_open() -> None:
                         "to": "Tag",
                         "cardinality": "many",
                         "through": "book_tags",
+                        "item": "tag",
                         "back": "books",
                     },
                     {
@@ -99,6 +100,7 @@ def test_the_normal_form_says_everything_that_was_left_open() -> None:
                         "to": "Book",
                         "cardinality": "many",
                         "through": "book_tags",
+                        "item": "book",
                         "back": "tags",
                     },
                 ],

@@ -39,7 +39,7 @@ class Relation:
 
     @property
     def item(self) -> str:
-        return str(self.data["item"] if "item" in self.data else self.target.singular)
+        return str(self.data["item"])
 
     @property
     def is_many(self) -> bool:

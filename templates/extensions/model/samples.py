@@ -4,6 +4,7 @@ A sample is the source of an expression in ``number``, which counts the rows mad
 """
 
 import math
+import operator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -85,35 +86,54 @@ def written(field: Field) -> Sample:
 
 
 def number(field: Field, rank: int) -> Sample:
-    """Count up from the least value that is allowed, if there is one."""
-    step = Decimal(str(field.multiple_of or 1))
+    """Count up from the least value that is allowed, in steps of one if they fit."""
     low, high = limits(field)
-    first = math.ceil(low / step) * step if low is not None else Decimal(0)
-    if low is None and high is not None and high < 0:
-        first = math.floor(high / step) * step - 9 * step
-    if field.kind == "decimal" and high is not None and high < 1:
-        places = field.precision[1]
-        step = Decimal(1).scaleb(-places)
-        first = math.ceil((low or 0) / step) * step
+    step = Decimal(str(field.multiple_of or 1))
+    first = starting(low, high, step)
+    if not field.multiple_of and not allowed(field, first + step):
+        step = finest(field, low, high)
+        first = starting(low, high, step)
+    while not allowed(field, first) and low is not None and first <= low + step:
+        first += step
     first += rank * 10 * step
-    count = 10 if high is None else max(1, min(10, int((high - first) // step) + 1))
-    return counted(field, first, step, count)
+    count = next((n for n in range(10) if not allowed(field, first + n * step)), 10)
+    return counted(field, first, step, max(count, 1))
+
+
+def starting(low: Decimal | None, high: Decimal | None, step: Decimal) -> Decimal:
+    if low is not None:
+        return math.ceil(low / step) * step
+    if high is not None and high < 10 * step:
+        return math.floor(high / step) * step - 10 * step
+    return Decimal(0)
+
+
+def finest(field: Field, low: Decimal | None, high: Decimal | None) -> Decimal:
+    """Return a step for a range in which steps of one do not fit."""
+    if field.kind == "float" and low is not None and high is not None:
+        return (high - low) / 16
+    return smallest(field) if field.kind == "decimal" else Decimal(1)
 
 
 def limits(field: Field) -> tuple[Decimal | None, Decimal | None]:
-    """Return the least and the greatest value that the samples may take."""
-    nudge = Decimal(1)
-    if field.kind in {"float", "decimal"}:
-        nudge = Decimal("0.5") if field.kind == "float" else smallest(field)
-    bounds = {word: Decimal(str(field.data[word])) for word in ("ge", "gt", "le", "lt") if word in field.data}
-    lows = [bounds["ge"]] if "ge" in bounds else []
-    lows += [bounds["gt"] + nudge] if "gt" in bounds else []
-    highs = [bounds["le"]] if "le" in bounds else []
-    highs += [bounds["lt"] - nudge] if "lt" in bounds else []
+    """Return the bounds of a field, whether they belong to it or not."""
+    bounds = {word: Decimal(str(field.data[word])) for word, _, _ in field.bounds}
+    lows = [bounds[word] for word in ("ge", "gt") if word in bounds]
+    highs = [bounds[word] for word in ("le", "lt") if word in bounds]
+    return max(lows, default=None), min(highs, default=None)
+
+
+def allowed(field: Field, value: Decimal) -> bool:
+    tests = {"ge": operator.ge, "gt": operator.gt, "le": operator.le, "lt": operator.lt}
+    fits = all(
+        tests[word](value, Decimal(str(field.data[word]))) for word, _, _ in field.bounds
+    )
     if field.kind == "decimal":
         digits, places = field.precision
-        highs.append(Decimal(10) ** (digits - places) - smallest(field))
-    return max(lows, default=None), min(highs, default=None)
+        fits = fits and abs(value) < Decimal(10) ** (digits - places)
+    elif field.kind in kinds.LIMITS:
+        fits = fits and abs(value) < 2 ** kinds.LIMITS[field.kind]
+    return fits
 
 
 def smallest(field: Field) -> Decimal:

@@ -117,7 +117,7 @@ class Tests:
         return [
             field
             for field in self.resource.scalars
-            if field in self.resource.inputs
+            if field in (self.resource.added if self.resource.is_user else self.resource.inputs)
             and field.name not in self.left_out
             and (
                 (not field.null and not field.create_default)
