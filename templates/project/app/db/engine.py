@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from pydantic_core import to_json
 from sqlalchemy import AsyncAdaptedQueuePool, event, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -21,6 +22,7 @@ def create_engine(url: str) -> AsyncEngine:
     options: dict[str, Any] = {
         "isolation_level": "AUTOCOMMIT",
         "hide_parameters": True,
+        "json_serializer": write_json,
         "poolclass": AsyncAdaptedQueuePool,
         "pool_size": settings.pool_size,
         "pool_timeout": 5,
@@ -36,6 +38,11 @@ def create_engine(url: str) -> AsyncEngine:
         engine = create_async_engine(target, connect_args=limits, **options)
         event.listen(engine.sync_engine, "checkout", refuse_closed)
     return engine
+
+
+def write_json(value: object) -> str:
+    """Write what JSON has no word for as well: dates, decimals, UUIDs."""
+    return to_json(value).decode()
 
 
 @cache

@@ -16,7 +16,7 @@ from app.schemas.user import AccessToken
 router = Router(prefix="/auth", tags=["auth"])
 
 CREDENTIALS = select(User.id, User.hashed_password, User.is_active).where(
-    func.lower(User.email) == bindparam("email")
+    func.lower(User.email) == func.lower(bindparam("address"))
 )
 
 
@@ -24,8 +24,8 @@ CREDENTIALS = select(User.id, User.hashed_password, User.is_active).where(
 async def login(
     form: Annotated[OAuth2PasswordRequestForm, Depends()], db: SessionDep
 ) -> AccessToken:
-    email = form.username.replace("\0", "").lower()
-    user = next(iter(await db.records(CREDENTIALS, email=email)), {})
+    address = form.username.replace("\0", " ")  # which is in no address
+    user = next(iter(await db.records(CREDENTIALS, address=address)), {})
     genuine = await verify_password(form.password, user.get("hashed_password"))
     if not genuine or not user["is_active"]:
         headers = {"WWW-Authenticate": "Bearer"}
