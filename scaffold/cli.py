@@ -168,20 +168,20 @@ def run(words: list[str]) -> int:
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:
                 stream.flush()
-    except BrokenPipeError:
-        return _silenced()
     except (KeyboardInterrupt, EOFError, typer.Abort):
         return _cancelled()
-    except ScaffoldError as error:
-        return _failed(error, as_json=as_json)
-    except typer.TyperException as error:
-        return _failed(failure.usage_error(error), as_json=as_json)
+    except (BrokenPipeError, SystemExit) as end:
+        return _silenced(end)
     except Exception as error:  # noqa: BLE001 - the last resort
-        return _broken(error, as_json=as_json)
+        return _failed(error, as_json=as_json)
     return _cancelled() if code == failure.CANCELLED else failure.OK
 
 
-def _failed(error: ScaffoldError, *, as_json: bool) -> int:
+def _failed(error: Exception, *, as_json: bool) -> int:
+    if isinstance(error, typer.TyperException):
+        error = failure.usage_error(error)
+    if not isinstance(error, ScaffoldError):
+        return _broken(error, as_json=as_json)
     if as_json:
         _write_json(failure.data(error))
     else:
@@ -207,8 +207,10 @@ def _write_json(document: dict[str, Any]) -> None:
     output().write(json.dumps(document, indent=2))
 
 
-def _silenced() -> int:
+def _silenced(end: BaseException) -> int:
     """End quietly when nobody reads on; Python would complain once more at exit."""
+    if isinstance(end, SystemExit) and end.code != 1:  # 1 is what typer makes of a broken pipe
+        return failure.OK
     nothing = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:

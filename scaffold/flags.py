@@ -14,6 +14,7 @@ from scaffold.kinds import Auth, Database
 if TYPE_CHECKING:
     from scaffold.clashes import Reserved
     from scaffold.decide import Outline
+    from scaffold.grammar import Words
     from scaffold.spec import Draft
     from scaffold.specfile import SpecFile
 
@@ -118,9 +119,19 @@ def read_resources(lines: tuple[str, ...]) -> tuple[tuple[Draft, ...], tuple[str
     if twice := next((name for name in names if names.count(name) > 1), ""):
         hint = "put all its fields behind one -r"
         raise ScaffoldError(f"-r describes {quote(twice)} twice", hint, "resource-twice")
+    for each in words:
+        _check_fields(each)
     drafts = (Draft(name=each.name, plural=each.plural, fields=each.fields) for each in words)
     notes = (note for each in words for note in each.notes)
     return tuple(with_plural(draft) for draft in drafts), tuple(notes)
+
+
+def _check_fields(words: Words) -> None:
+    """Refuse a name that stands twice: in a file the second would take the place of the first."""
+    names = [member.name for member in words.fields]
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        problem = f"{words.name} has two fields {quote(twice)}"
+        raise ScaffoldError(problem, "leave one of them out", "name-clash")
 
 
 def _from_file(said: Said, drafts: tuple[Draft, ...], reserved: Reserved) -> SpecFile:

@@ -29,6 +29,7 @@ class Style(StrEnum):
     CYAN = "36"
 
 
+COERCED = frozenset({"C.UTF-8", "C.utf8", "UTF-8"})
 IN_ASCII = str.maketrans(
     {"─": "-", "│": "|", "├": "|", "└": "`", "→": "->", "…": "...", "«": '"', "»": '"'}
 )
@@ -109,14 +110,20 @@ def can_ask() -> bool:
 
 def _takes_lines(stream: TextIO | None) -> bool:
     """Tell whether box-drawing characters can be shown."""
-    words = (os.environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))
-    if next((word for word in words if word), "") in {"C", "POSIX"}:
+    if _locale() in {"C", "POSIX"}:
         return False
     try:
         "├─└│→…".encode(getattr(stream, "encoding", None) or "utf-8")
     except (UnicodeError, LookupError):
         return False
     return True
+
+
+def _locale() -> str:
+    """Return the locale of the user, as it was before Python made UTF-8 of C (PEP 538)."""
+    names = ("LC_ALL", "LC_CTYPE", "LANG")
+    words = [os.environ.get(name, "") for name in names]
+    return next((word for word in words if word and word not in COERCED), "")
 
 
 @contextmanager

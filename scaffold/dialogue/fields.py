@@ -78,7 +78,7 @@ def ask_members(scene: Scene, text: str) -> Draft | None:
                 words=f"Field {len(draft.fields) + 1} of {draft.name}:",
                 note=f"a name or name:kind, {HELP} for help" if not draft.fields else "Enter: done",
                 default=text,
-                complete=lambda text: completions(text, scene),
+                complete=lambda text: completions_at(text, scene.whole),
                 meaning=lambda text: reading(text, draft.name),
             ),
             lambda answer: read_members(answer, scene),
@@ -185,10 +185,10 @@ def reading(text: str, resource: str) -> str:
         return error.problem
 
 
-def completions(text: str, scene: Scene) -> list[str]:
+def completions_at(text: str, outline: Outline) -> list[str]:
     """Return the words that may stand where the cursor is."""
     pieces = text.rpartition(" ")[2].split(":")
-    names = model.targets(scene.whole)
+    names = model.targets(outline)
     match pieces[:-1]:
         case []:
             return []
