@@ -258,9 +258,28 @@ def of_resource(resource: Any) -> dict[str, Sample]:
     """Return the samples of all fields, by name, such that the rules hold."""
     ranks = rank(resource)
     return {
-        str(field.name): sample(field, ranks.get(str(field.name), 0))
+        str(field.name): sample(ruled(field, resource.rules), ranks.get(str(field.name), 0))
         for field in resource.scalars
     }
+
+
+WORDS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
+
+
+def ruled(field: Field, rules: list[Any]) -> Field:
+    """Return the field with the limits that rules set to it by themselves."""
+    data = dict(field.data)
+    for rule in rules:
+        if rule.is_comparison and rule.names == [field.name]:
+            value = rule.data["right"]["value"]
+            if rule.op in WORDS and WORDS[rule.op] not in data:
+                data[WORDS[rule.op]] = value
+            elif field.kind == "enum":
+                kept = [each for each in field.values if (each == value) == (rule.op == "==")]
+                data["values"] = kept
+            elif rule.op == "==":
+                data |= {"ge": value, "le": value} if field.kind in kinds.NUMBERS else {}
+    return Field(data, field.owner, field.classes)
 
 
 def rank(resource: Any) -> dict[str, int]:
