@@ -97,9 +97,7 @@ def main_command(
 
 @app.command(epilog=EXAMPLES, short_help="Make a project.")
 def new(  # noqa: PLR0913 - one for each flag
-    name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="The project's name.")
-    ] = None,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="The project's name.")] = None,
     *,
     spec: Annotated[
         str | None,

@@ -36,11 +36,11 @@ class Way:
 
 def new(said: Said, into: str | None, way: Way) -> None:
     """Make a project of what was said, asking for the rest if there is someone to ask."""
-    from scaffold import project, report  # noqa: PLC0415 - --help needs none of it
+    from scaffold import report  # noqa: PLC0415 - --help needs none of it
 
     asks = way.asks and not said.complete
-    file, plan, notes = _asked(said, into) if asks else _planned(said, into, way)
-    written = () if way.dry_run else project.apply(plan, git=way.git)
+    file, plan, notes = _asked(said, into, way) if asks else _planned(said, into, way)
+    written = () if way.dry_run else write(plan, way)
     done = report.Report(
         command=COMMAND,
         project=file.spec.project,
@@ -52,6 +52,18 @@ def new(said: Said, into: str | None, way: Way) -> None:
         model_shown=asks,
     )
     say(done, way)
+
+
+def write(plan: Plan, way: Way) -> tuple[str, ...]:
+    """Write the plan; whoever interrupts it too late is told so."""
+    from scaffold import project  # noqa: PLC0415 - --help needs none of it
+
+    try:
+        return project.apply(plan, git=way.git)
+    except KeyboardInterrupt:
+        if not (plan.root / project.SPEC_FILE).exists():
+            raise
+        return ("it was interrupted when every file was written already",)
 
 
 def say(done: Report, way: Way) -> None:
@@ -80,7 +92,8 @@ def _planned(said: Said, into: str | None, way: Way) -> tuple[SpecFile, Plan, tu
         return file, project.plan_new(file, root), notes
 
 
-def _asked(said: Said, into: str | None) -> tuple[SpecFile, Plan, tuple[str, ...]]:
+def _asked(said: Said, into: str | None, way: Way) -> tuple[SpecFile, Plan, tuple[str, ...]]:
     from scaffold.dialogue import describe  # noqa: PLC0415 - it loads prompt_toolkit
 
-    return describe(said, lambda name: root_of(name, into))
+    last = "Show every file (dry run)" if way.dry_run else "Create"
+    return describe(said, lambda name: root_of(name, into), last)

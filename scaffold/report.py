@@ -102,7 +102,7 @@ def _files(report: Report, screen: Screen) -> Iterator[str]:
             yield f"  {f'{folder}/':{width}}  {folders[folder]:>3}"
     loose = [step.path for step in steps if "/" not in step.path]
     if loose:
-        yield f"  {', '.join(loose)}"
+        yield screen.wrapped(f"  {', '.join(loose)}", "  ")
 
 
 def _migration(plan: Plan, screen: Screen) -> Iterator[str]:

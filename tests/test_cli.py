@@ -338,6 +338,20 @@ def test_ctrl_c_while_planning_is_one_line(
     assert capsys.readouterr().err.strip() == "cancelled: nothing was written"
 
 
+def test_ctrl_c_after_writing_does_not_claim_that_nothing_was_written(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(plan: project.Plan, *, git: bool) -> None:
+        assert git
+        plan.root.mkdir()
+        (plan.root / project.SPEC_FILE).touch()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(project, "plan_new", lambda _file, root: project.Plan(root, ()))
+    monkeypatch.setattr(project, "apply", interrupted)
+    assert "every file was written already" in said(capsys, "new", "blog", "-r", POST)
+
+
 def test_an_error_is_told_without_controls(capsys: pytest.CaptureFixture[str]) -> None:
     failure.tell(ScaffoldError("a\x1b[31mb", "c\nd", "x"), screen.errors())
     assert capsys.readouterr().err == "error: a\\x1b[31mb\n  hint: c\\nd\n"

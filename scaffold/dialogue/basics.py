@@ -45,7 +45,7 @@ def ask_database(talk: Talk, outline: Outline) -> Outline:
 
 def ask_auth(talk: Talk, outline: Outline) -> Outline:
     choices = [
-        Choice("jwt", "jwt   users who register and log in; who may do what is said per resource"),
+        Choice("jwt", "jwt   users register and log in; each resource says who may do what"),
         Choice("none", "none  everyone may do everything"),
     ]
     now = "jwt" if outline.auth else "none"

@@ -36,13 +36,13 @@ class Verdict(Enum):
     CANCEL = auto()
 
 
-def describe(said: Said, places: Places) -> tuple[SpecFile, Plan, tuple[str, ...]]:
+def describe(said: Said, places: Places, last: str) -> tuple[SpecFile, Plan, tuple[str, ...]]:
     """Ask for what the command line left out, and let the user mend it until it is right."""
     out = screen.output()
     talk = Talk(prompts_of(out), out, template.reserved())
     outline, notes = begun(talk, said, places)
     talk.say(talk.screen.wrapped(WELCOME, ""))
-    file, plan = settled(talk, asked(talk, said, outline, places), places)
+    file, plan = settled(talk, asked(talk, said, outline, places), places, last)
     return file, plan, notes
 
 
@@ -81,7 +81,7 @@ def asked(talk: Talk, said: Said, outline: Outline, places: Places) -> Outline:
             talk.say("This is the first question; Ctrl-C ends.")
 
 
-def settled(talk: Talk, outline: Outline, places: Places) -> tuple[SpecFile, Plan]:
+def settled(talk: Talk, outline: Outline, places: Places, last: str) -> tuple[SpecFile, Plan]:
     """Show what would be made, and let the user mend it until they agree."""
     while True:
         try:
@@ -89,7 +89,7 @@ def settled(talk: Talk, outline: Outline, places: Places) -> tuple[SpecFile, Pla
         except ScaffoldError as error:
             talk.tell(error)
             made = None
-        verdict = ask_verdict(talk, can_create=made is not None)
+        verdict = ask_verdict(talk, "" if made is None else last)
         if verdict is Verdict.CANCEL:
             raise KeyboardInterrupt
         if verdict is Verdict.CREATE and made is not None:
@@ -108,8 +108,8 @@ def shown(talk: Talk, outline: Outline, places: Places) -> tuple[SpecFile, Plan]
     return file, plan
 
 
-def ask_verdict(talk: Talk, *, can_create: bool) -> Verdict:
-    choices = [Choice(Verdict.CREATE, "Create")] if can_create else []
+def ask_verdict(talk: Talk, create: str) -> Verdict:
+    choices = [Choice(Verdict.CREATE, create)] if create else []
     choices += [Choice(Verdict.MEND, "Mend"), Choice(Verdict.CANCEL, "Cancel")]
     try:
         return talk.choose("Is it right?", choices, choices[0].value)

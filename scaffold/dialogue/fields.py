@@ -15,7 +15,7 @@ from scaffold.grammar import parse_field, parse_fields, split_words
 from scaffold.kinds import FLAGS, LEGAL, RELATION_LEGAL, Cardinality, Kind, Modifier
 from scaffold.naming import normal_name
 from scaffold.spec import USER
-from scaffold.tree import resource_tree, said
+from scaffold.tree import said, tree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from scaffold.spec import Draft
 
 LANGUAGE = """\
-A name alone is asked about. Or write a field at once, or several with blanks between:
-  title:str:200:index   price:decimal:10,2:ge=0   born:date:null   done:bool:default=false
-  author:User           tags:many:Tag             profile:one:Profile
-Enter alone ends the list, < or Esc goes back, Ctrl-C ends without writing anything."""
+A name alone is asked about. Or write a whole field, or several of them:
+  title:str:200:index        price:decimal:10,2:ge=0
+  born:date:null             status:enum:draft,published:default=draft
+  author:User                tags:many:Tag
+Enter alone ends the list, < or Esc goes back, Ctrl-C ends and writes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def ask_members(scene: Scene, text: str) -> Draft | None:
             lambda answer: read_members(answer, scene),
         )
         if answer == HELP:
-            talk.say(f"{LANGUAGE}\n\n{resource_tree(draft, talk.screen)}")
+            talk.say(f"{LANGUAGE}\n\n{tree(scene.whole, talk.screen)}")
             text = ""
         elif isinstance(answer, str):
             try:

@@ -13,6 +13,7 @@ from scaffold.errors import ScaffoldError, quote
 from scaffold.fields import Relation
 from scaffold.grammar import parse_resource
 from scaffold.kinds import Role
+from scaffold.screen import working
 from scaffold.spec import USER, Draft
 from scaffold.tree import resource_tree, tree
 from scaffold.writing import with_plural
@@ -86,7 +87,8 @@ def read_draft(talk: Talk, outline: Outline, answer: str) -> Draft | str:
         raise ScaffoldError(f"{quote(said.name)} is there already", hint, "resource-exists")
     if said.name == USER:
         talk.say("User is there already, with e-mail, password and name: what is missing in it?")
-    draft = with_plural(Draft(name=said.name, plural=said.plural, fields=said.fields))
+    with working(talk.screen, "looking up its plural …"):
+        draft = with_plural(Draft(name=said.name, plural=said.plural, fields=said.fields))
     model.check(model.with_draft(outline, draft), talk.reserved)
     talk.note(said.notes)
     return draft
@@ -103,6 +105,10 @@ def described(talk: Talk, outline: Outline, draft: Draft, *, from_end: bool = Fa
     return walk(draft, steps, from_end=from_end)
 
 
+def _many(draft: Draft) -> str:
+    return draft.plural.replace("_", " ") or many_of(draft.name)
+
+
 def ask_access(talk: Talk, draft: Draft, what: str) -> Draft:
     """Ask who may read or change the rows; the usual answer is left unsaid."""
     owned = any(isinstance(each, Relation) and each.owner for each in draft.fields)
@@ -112,6 +118,6 @@ def ask_access(talk: Talk, draft: Draft, what: str) -> Draft:
         choices = [each for each in choices if each.value is not Role.OWNER]
     verb = "read" if what == "read" else "create and change"
     now: Role = getattr(draft, what) or usual
-    role = talk.choose(f"Who may {verb} {many_of(draft.name)}?", choices, now)
+    role = talk.choose(f"Who may {verb} {_many(draft)}?", choices, now)
     said = None if role is usual else role
     return replace(draft, read=said) if what == "read" else replace(draft, write=said)
