@@ -67,7 +67,7 @@ async def http_error(request: Request, error: HTTPException) -> Response:
 async def invalid_request(request: Request, error: RequestValidationError) -> Response:
     """Say which fields are wrong and why, but never repeat what was sent."""
     errors = [
-        FieldError(field=printable(".".join(map(str, e["loc"]))), message=e["msg"])
+        FieldError(field=printable(".".join(map(str, e["loc"]))), message=reason(e))
         for e in error.errors()[:20]
     ]
     return answer(422, "The request is not valid", errors)
@@ -75,6 +75,14 @@ async def invalid_request(request: Request, error: RequestValidationError) -> Re
 
 def printable(name: str) -> str:
     return name[:100].encode("ascii", "backslashreplace").decode()
+
+
+def reason(error: dict[str, Any]) -> str:
+    """Say what is expected; a message on a UUID repeats a character of the input."""
+    if error["type"] == "uuid_parsing":
+        return "Input should be a valid UUID"
+    message: str = error["msg"]
+    return message.removeprefix("Value error, ")
 
 
 async def integrity_error(request: Request, error: IntegrityError) -> Response:
