@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -106,6 +106,16 @@ def is_dumb() -> bool:
 def can_ask() -> bool:
     """Tell whether someone sits there who can be asked."""
     return is_terminal(sys.stdin) and is_terminal(sys.stdout)
+
+
+def forget_typed() -> None:
+    """Drop what was typed while nobody asked, so that it cannot answer the next question."""
+    try:
+        import termios  # noqa: PLC0415 - not on every system
+    except ImportError:
+        return
+    with suppress(termios.error, OSError, ValueError):
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)
 
 
 def _takes_lines(stream: TextIO | None) -> bool:

@@ -11,7 +11,7 @@ from terminal import CLEAR, CTRL_C, CTRL_D, DOWN, ENTER, ESCAPE, UP, Person
 from scaffold.clashes import Reserved
 from scaffold.decide import Outline
 from scaffold.dialogue.fields import ask_fields, completions_at, reading
-from scaffold.dialogue.guess import guessed
+from scaffold.dialogue.guess import guessed, singular_of
 from scaffold.dialogue.mend import mend
 from scaffold.dialogue.resources import ask_resources
 from scaffold.dialogue.talk import BACK, Back, Choice, Question, Talk
@@ -279,6 +279,38 @@ def test_the_name_tells_the_relation(name: str, to: str, many: bool) -> None:  #
     assert (guess.kind, guess.to, guess.many) == (None, to, many)
 
 
+def test_a_plural_suggests_many_of_a_resource_not_described_yet() -> None:
+    talk, script, _ = talk_of("Book", "tags", "relation", "another", "=", "=", "", "=", "=", "=")
+    script.answers += ["label:str", "", "=", "=", ""]
+    outline = ask_resources(talk, outline_of())
+    assert "tags: many:Tag" in yaml_of(outline)
+    assert "Tag" in script.defaults
+    assert "each book has many tags; a tag may have many books" in script.defaults
+
+
+def test_going_back_keeps_the_resource_that_was_named() -> None:
+    talk, script, _ = talk_of("Book", "cover", "relation", "another", "Image", "<", "=", "each")
+    script.answers += ["no", "=", "<"]
+    with pytest.raises(AssertionError, match="nobody answers"):
+        ask_resources(talk, outline_of())
+    assert script.defaults[6] == "Image"
+
+
+@pytest.mark.parametrize(
+    ("plural", "singular"),
+    [
+        ("tags", "tag"),
+        ("categories", "category"),
+        ("order_lines", "order_line"),
+        ("boxes", "box"),
+        ("news", "news"),
+        ("address", "address"),
+    ],
+)
+def test_a_regular_plural_has_a_singular(plural: str, singular: str) -> None:
+    assert singular_of(plural) == singular
+
+
 def test_what_is_typed_is_read_aloud() -> None:
     assert reading("title:str:80:null", "Book") == "a line of text of at most 80 characters, null"
     assert reading("tags:many:Tag", "Book") == (
@@ -295,6 +327,18 @@ def test_words_are_completed_where_they_may_stand() -> None:
     assert completions_at("x:many:", outline) == ["Post", "Author", "User"]
     assert "search" in completions_at("a:int b:str:", outline)
     assert "on_delete=" in completions_at("x:Author:", outline)
+
+
+def test_users_alone_are_enough() -> None:
+    talk, _, shown = talk_of("")
+    assert ask_resources(talk, outline_of()) == outline_of()
+    assert "No resources: there are users" in shown.getvalue()
+
+
+def test_without_users_a_resource_is_needed() -> None:
+    talk, _, shown = talk_of("", "Post title:str", "", "")
+    assert len(ask_resources(talk, outline_of(auth=False)).drafts) == 1
+    assert "the resource has no name" in shown.getvalue()
 
 
 # At a real terminal.
@@ -436,7 +480,7 @@ def test_the_questions_before_can_be_answered_anew(tmp_path: Path) -> None:
     person.sees("Database:", "→ postgresql")
     person.types(DOWN + ENTER)
     person.answers("Name of the project:")
-    person.sees("blog2")
+    person.sees("blog2", "Database:", "→ postgresql")
     person.types(CTRL_C)
     assert person.ends() == 130
 

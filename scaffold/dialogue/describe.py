@@ -104,6 +104,7 @@ def shown(talk: Talk, outline: Outline, places: Places) -> tuple[SpecFile, Plan]
     talk.say(f"{report.model_text(file.text, talk.screen)}\n")
     with screen.working(talk.screen, "planning …"):
         plan = plan_new(file, places(outline.project))
+    screen.forget_typed()
     talk.say(f"{report.count_of(plan)}\n")
     return file, plan
 

@@ -61,5 +61,14 @@ def guessed(name: str, resources: Sequence[str]) -> Guess:
     return next(found, Guess(Kind.STR))
 
 
+def singular_of(name: str) -> str:
+    """Return the singular of a regular plural; any other name is left alone."""
+    head, last = name[: name.rfind("_") + 1], name.rpartition("_")[2]
+    endings = (("s", ""), ("es", ""), ("ies", "y"))
+    singulars = (last.removesuffix(end) + new for end, new in endings if last.endswith(end))
+    found = (each for each in singulars if is_regular(each) and plural(each) == last)
+    return head + next(found, last)
+
+
 def _named(name: str, resources: Sequence[str]) -> str:
     return next((each for each in resources if snake(each) == name), "")

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scaffold.dialogue import model
-from scaffold.dialogue.guess import PEOPLE
-from scaffold.dialogue.sentences import a, on_delete_words, relation_words, words
+from scaffold.dialogue.guess import PEOPLE, singular_of
+from scaffold.dialogue.sentences import a, many_of, on_delete_words, relation_words, words
 from scaffold.dialogue.talk import Choice, Question, Step, Talk, walk
 from scaffold.fields import Relation, default_on_delete
 from scaffold.grammar import parse_resource_name
@@ -49,16 +49,17 @@ def _may_own(relation: Relation) -> bool:
 
 
 def _ask_target(talk: Talk, outline: Outline, relation: Relation) -> Relation:
-    known = model.targets(outline)
-    names = [*known, *(name for name in model.missing(outline) if name not in known)]
+    said = [relation.to] if relation.to else []
+    names = list(dict.fromkeys([*model.targets(outline), *model.missing(outline), *said]))
     choices = [Choice(name, name) for name in names]
     choices.append(Choice(ANOTHER, "another one, to be described next"))
-    words = f"To which resource does {relation.name} go?"
-    to = talk.choose(words, choices, relation.to)
+    to = talk.choose(f"To which resource does {relation.name} go?", choices, relation.to)
     if to == ANOTHER:
-        question = Question(words="Its name:", default=pascal(relation.name))
+        default = pascal(singular_of(relation.name))
+        question = Question(words="Its name:", default=default)
         to = talk.ask(question, lambda answer: parse_resource_name(answer)[0])
-    return replace(relation, to=to)
+    many = many_of(to) == words(relation.name)
+    return replace(relation, to=to, cardinality=Cardinality.MANY if many else relation.cardinality)
 
 
 def _ask_cardinality(talk: Talk, source: str, relation: Relation) -> Relation:

@@ -37,6 +37,8 @@ def ask_resources(talk: Talk, outline: Outline) -> Outline:
             except Back:
                 continue
         if draft is None:
+            if not outline.drafts:
+                talk.say("No resources: there are users, and nothing else yet.")
             return outline
         outline = model.with_draft(outline, draft)
         talk.say(resource_tree(draft, talk.screen))

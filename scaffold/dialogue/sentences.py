@@ -61,6 +61,8 @@ def a(noun: str) -> str:
 def relation_words(source: str, relation: Relation) -> str:
     """Say what a relation means: `each book has one author; an author may have many books`."""
     here, there, called = words(source), words(relation.to), words(relation.name)
+    if not relation.many and called == many_of(relation.to):
+        called = there
     role = called if called == there else f"{called} ({a(there)})"
     match relation.cardinality:
         case Cardinality.TO_ONE:

@@ -10,6 +10,7 @@ from prompt_toolkit.completion import Completer, Completion
 from prompt_toolkit.key_binding import KeyBindings
 
 from scaffold.dialogue.talk import Back
+from scaffold.screen import Style
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -34,11 +35,14 @@ STYLE = questionary.Style(
     ]
 )
 BACK_WORDS = "Back"
+INDENT = "   "
+"""As wide as the mark that points at a choice."""
 
 
 class Terminal:
     def __init__(self, screen: Screen) -> None:
         self.pointer = ">" if screen.ascii_only else "→"
+        self.screen = screen
 
     def text(self, question: Question) -> str:
         extra: dict[str, Any] = {}
@@ -59,7 +63,8 @@ class Terminal:
 
     def choose(self, words: str, choices: Sequence[Choice[T]], default: T) -> T:
         """Show a list; typing narrows it, and its last line goes back."""
-        lines = [questionary.Choice(each.words, value=i) for i, each in enumerate(choices)]
+        texts = [self.screen.wrapped(f"{INDENT}{each.words}", INDENT) for each in choices]
+        lines = [questionary.Choice(text.lstrip(), value=i) for i, text in enumerate(texts)]
         usual = next((i for i, each in enumerate(choices) if each.value == default), 0)
         prompt = questionary.select(
             words,
@@ -70,18 +75,27 @@ class Terminal:
             instruction="(arrows or letters, then Enter)",
             use_search_filter=True,
             use_jk_keys=False,
+            erase_when_done=True,
         )
         bound(prompt.application.key_bindings)
         answer = prompt.unsafe_ask()
         if answer == BACK_WORDS:
             raise Back
-        return choices[int(answer)].value
+        chosen = choices[int(answer)]
+        self.echo(words, chosen.words)
+        return chosen.value
+
+    def echo(self, words: str, answer: str) -> None:
+        """Leave one line of a list that was answered; questionary's own breaks in the middle."""
+        mark = self.screen.paint("?", Style.BOLD, Style.CYAN)
+        said = self.screen.paint(" ".join(answer.split()), Style.GREEN)
+        self.screen.write(f"{mark} {self.screen.paint(words, Style.BOLD)} {said}")
 
 
 def bound(bindings: Any) -> Any:
-    """Let Escape go back, and Ctrl-D end, at every prompt."""
-    bindings.add("escape", eager=True)(lambda event: event.app.exit(exception=Back()))
-    bindings.add("c-d", eager=True)(lambda event: event.app.exit(exception=EOFError()))
+    """Let Escape go back, and Ctrl-D end, at every prompt; so must a Ctrl-C between two of them."""
+    for key, end in (("escape", Back), ("c-d", EOFError), ("<sigint>", KeyboardInterrupt)):
+        bindings.add(key, eager=True)(lambda event, end=end: event.app.exit(exception=end()))
     return bindings
 
 
