@@ -23,6 +23,12 @@ LOCALS = frozenset(
     " any".split()
 )
 WALKED = 5
+EXAMPLE_KEYS: dict[str, int | str] = {
+    "int": 1,
+    "bigint": 1,
+    "uuid4": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
+    "uuid7": "0190163d-8694-739b-aea5-966c26f8ad91",
+}
 NO_SUCH_ROW = {
     "int": "2**31 - 1",
     "bigint": "2**63 - 1",
@@ -130,6 +136,17 @@ class Tests:
     @property
     def body(self) -> list[tuple[str, str]]:
         return [(field.name, self.samples[field.name].source) for field in self.sent]
+
+    @property
+    def example(self) -> str:
+        """Write the fields of a body as the documentation shows it."""
+        listed = {
+            str(field.name): field.data.get("example", self.samples[field.name].value(1))
+            for field in self.sent
+        }
+        keys = {relation.key_name: EXAMPLE_KEYS[relation.target.key] for relation in self.needs}
+        pairs = (listed | keys).items()
+        return ", ".join(f"{name}={literals.plain(value)}" for name, value in pairs)
 
     @property
     def made(self) -> list[tuple[str, str]]:

@@ -1,0 +1,58 @@
+"""One environment that every generated project of the tests runs in.
+
+It is made once, from the dependencies that the template itself writes down, and kept in
+``.cache`` for as long as those stay the same.
+"""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from hashlib import sha256
+from pathlib import Path
+
+from scaffold import project, specfile, template
+
+HERE = Path(__file__).parent
+MODELS = HERE / "models"
+CACHE = HERE.parent / ".cache"
+
+
+def generate(model: Path, into: Path, **keys: object) -> Path:
+    """Make the project of a scaffold.yaml, as ``new`` does."""
+    text = model.read_text(encoding="utf-8")
+    parsed = specfile.parse(text, model.name, reserved=template.reserved())
+    if keys:
+        parsed = parsed.with_keys(**keys)  # type: ignore[arg-type]
+    project.apply(project.plan_new(parsed, into), git=False)
+    return into
+
+
+def requirements(folder: Path) -> list[str]:
+    """List what a generated project depends on, its tools included."""
+    written = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))
+    return [*written["project"]["dependencies"], *written["dependency-groups"]["dev"]]
+
+
+def make_environment(folder: Path) -> Path:
+    """Return the interpreter of an environment in which a generated project runs."""
+    needed = requirements(folder)
+    name = sha256("\n".join([sys.version, *needed]).encode()).hexdigest()[:16]
+    home = CACHE / f"environment-{name}"
+    python = home / "bin" / "python"
+    CACHE.mkdir(exist_ok=True)
+    with (CACHE / "lock").open("w") as lock:  # workers of one run make it once
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "complete").exists():
+            shutil.rmtree(home, ignore_errors=True)
+            uv(["venv", "--quiet", "--python", sys.executable, str(home)])
+            uv(["pip", "install", "--quiet", "--python", str(python), *needed])
+            (home / "complete").touch()
+    return python
+
+
+def uv(arguments: list[str]) -> None:
+    environment = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
+    subprocess.run([sys.executable, "-m", "uv", *arguments], check=True, env=environment)
