@@ -1,4 +1,3 @@
-# ruff: noqa: INP001, T201 - a script
 """How long `fastapi-scaffold --help` takes, as a multiple of `import typer`."""
 
 from __future__ import annotations

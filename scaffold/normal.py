@@ -33,9 +33,7 @@ T = TypeVar("T")
 HINT = "the file is written by the tool: take it from version control again"
 
 FIELD_KEYS = tuple(name for name in Field.__slots__ if name not in {"name", "kind"})
-RELATION_KEYS = tuple(
-    "column through item on_delete back null owner readonly fill".split()  # noqa: SIM905
-)
+RELATION_KEYS = tuple("column through item on_delete back null owner readonly fill".split())
 
 
 def to_data(spec: Spec) -> Data:

@@ -50,7 +50,7 @@ trailer trainer transaction transfer translation treatment tree trial trigger tr
 unit university update upload user vacancy value variant vehicle vendor venue version video
 view village visit visitor vote voucher wallet warehouse warning warranty watch website week
 weight window winner wish wishlist word worker workflow workout workspace writer year zone
-    """.split()  # noqa: SIM905
+    """.split()
 )
 HISSING = re.compile(r"(s|x|z|ch|sh)$")
 CONSONANT_Y = re.compile(r"[^aeiou]y$")

@@ -101,6 +101,12 @@ def _check_user(spec: Spec, user: Resource) -> None:
     if user != bare:
         hint = "under User only fields and relations are added to the built-in ones"
         raise ScaffoldError("'User' takes nothing but fields", hint, "user-option")
+    for relation in user.relations:
+        if relation.many:
+            problem = f"'User' cannot have {quote(relation.name)}, a relation to many"
+            hint = f"say it from the other side: under {relation.to}, users: many:User"
+            path = (USER, relation.name)
+            raise ScaffoldError(problem, hint, "user-to-many", path=path)
 
 
 def _check_member(spec: Spec, resource: Resource, member: Member) -> None:

@@ -9,6 +9,7 @@ import json
 import os
 import socket
 import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,7 @@ PROJECTS = [
     ("relations", Database.SQLITE),
     ("relations", Database.POSTGRESQL),
     ("words", Database.SQLITE),
+    ("access", Database.SQLITE),
 ]
 for_each_project = pytest.mark.parametrize(
     "project",
@@ -46,16 +48,15 @@ for_each_project = pytest.mark.parametrize(
 
 @dataclass(frozen=True)
 class Project:
-    """A generated project, and an interpreter that has what it needs."""
+    """A folder, and the words that run a Python module with what it needs."""
 
     root: Path
-    python: Path
+    python: tuple[str, ...]
 
     def run(self, *arguments: str) -> str:
         """Run a Python module in the project, and return what it printed."""
-        command = [str(self.python), "-m", *arguments]
         ran = subprocess.run(
-            command,
+            [*self.python, *arguments],
             cwd=self.root,
             env=self.environment,
             capture_output=True,
@@ -86,7 +87,8 @@ def project(
     """The project of one case, made once for all tests of it."""
     name, database = request.param
     root = tmp_path_factory.mktemp(f"{name}-{database}") / "project"
-    return Project(generate(MODELS / f"{name}.yaml", root, database=database), environment)
+    generate(MODELS / f"{name}.yaml", root, database=database)
+    return Project(root, (str(environment), "-m"))
 
 
 @for_each_project
@@ -129,6 +131,20 @@ def test_a_project_serves_over_a_real_socket(project: Project) -> None:
             sign_in(url)
 
 
+def test_a_new_project_runs_by_the_commands_that_are_printed(tmp_path: Path) -> None:
+    """The real thing: the command itself, a fresh folder, an environment of the project's own."""
+    words = ["new", "my-shop", "--yes", "--json", "-r", "Item name:str price:decimal:10,2:ge=0"]
+    tool = Project(tmp_path, (sys.executable, "-m"))
+    assert json.loads(tool.run("scaffold", *words))["next"][:2] == [
+        "cd my-shop",
+        "uv run python -m app",
+    ]
+    shop = Project(tmp_path / "my-shop", (sys.executable, "-m", "uv", "run", "python", "-m"))
+    assert " passed" in shop.run("pytest", "-q")
+    with served(shop) as url:
+        sign_in(url)
+
+
 class served:  # noqa: N801 - it reads as a word of its own: with served(project)
     """A project's server, started by the command that its README names."""
 
@@ -138,7 +154,7 @@ class served:  # noqa: N801 - it reads as a word of its own: with served(project
     def __enter__(self) -> str:
         port = free_port()
         self.server = subprocess.Popen(
-            [str(self.project.python), "-m", "app", "--port", str(port)],
+            [*self.project.python, "app", "--port", str(port)],
             cwd=self.project.root,
             env=self.project.environment,
             stdout=subprocess.PIPE,

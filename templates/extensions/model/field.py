@@ -111,10 +111,7 @@ class Field:
     def bounds(self) -> list[tuple[str, str, str]]:
         """List the bounds: ``ge``, ``>=`` and the value in source."""
         given = [(word, sign) for word, sign in BOUNDS.items() if word in self.data]
-        return [
-            (word, sign, literals.bound(self.kind, self.data[word]))
-            for word, sign in given
-        ]
+        return [(word, sign, literals.bound(self.kind, self.data[word])) for word, sign in given]
 
     @property
     def checks(self) -> list[tuple[str, str]]:

@@ -18,9 +18,7 @@ class Kind:
     alembic: str
 
 
-def kind(
-    python: str, column: str, input: str = "", read: str = "", alembic: str = ""
-) -> Kind:
+def kind(python: str, column: str, input: str = "", read: str = "", alembic: str = "") -> Kind:
     return Kind(
         python,
         column,
@@ -50,9 +48,7 @@ KINDS = {
     "object": kind("dict[str, Any]", "JSON_VALUE", "JsonObject", alembic="JSON_VALUE"),
     "list": kind("list[Any]", "JSON_VALUE", "JsonList", alembic="JSON_VALUE"),
     "any": kind("Any", "JSON_VALUE", "JsonAny", alembic="JSON_VALUE"),
-    "bytes": kind(
-        "bytes", "LargeBinary", "Blob", "BlobRead", alembic="sa.LargeBinary()"
-    ),
+    "bytes": kind("bytes", "LargeBinary", "Blob", "BlobRead", alembic="sa.LargeBinary()"),
     "ip": kind("str", "String(45)", "Ip"),
 }
 KEYS = {
@@ -77,9 +73,7 @@ def of(data: dict[str, Any], enum: str) -> Kind:
         item = KINDS[data["items"]]
         read = f"list[{item.read}]"
         python = f"list[{item.python}]"
-        return kind(
-            python, "JSON_VALUE", f"list[{item.input}]", read, alembic="JSON_VALUE"
-        )
+        return kind(python, "JSON_VALUE", f"list[{item.input}]", read, alembic="JSON_VALUE")
     if name == "json":
         return KINDS[data["shape"]]
     found = KINDS[name]

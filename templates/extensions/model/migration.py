@@ -190,7 +190,8 @@ def unique_index(resource: Resource, name: str, expressions: list[tuple[str, boo
     if resource.soft_delete:
         condition = 'sa.column("deleted_at").is_(None)'
         alive = f", sqlite_where={condition}, postgresql_where={condition}"
-    return f'op.create_index("{name}", "{resource.table}", [{", ".join(parts)}], unique=True{alive})'
+    listed = ", ".join(parts)
+    return f'op.create_index("{name}", "{resource.table}", [{listed}], unique=True{alive})'
 
 
 def create_link(relation: Relation) -> Iterator[str]:
@@ -222,5 +223,3 @@ def drop_foreign_key(relation: Relation) -> Iterator[str]:
     if relation.source.model.postgresql:
         table = literals.text(relation.source.table)
         yield f'op.drop_constraint({foreign_key_name(relation)}, {table}, type_="foreignkey")'
-
-

@@ -142,9 +142,7 @@ class Model:
     @cached_property
     def has_row_refs(self) -> bool:
         return any(
-            not relation.shown
-            for resource in self.everything
-            for relation in resource.to_many
+            not relation.shown for resource in self.everything for relation in resource.to_many
         )
 
     @property
@@ -168,5 +166,3 @@ def with_built_in(added: dict[str, Any] | None) -> dict[str, Any]:
     """Put the fields of a project's own behind those that every user has."""
     data = BUILT_IN | (added or {})
     return data | {"fields": [*BUILT_IN_FIELDS, *(added or {}).get("fields", [])]}
-
-

@@ -104,8 +104,9 @@ class Relation:
             found.append(f"secondary={self.secondary}")
             if self.is_self:
                 first, second = self.link_columns
-                found.append(f"primaryjoin=lambda: {self.source.class_name}.id == {self.table_name}.c.{first}")
-                found.append(f"secondaryjoin=lambda: {self.source.class_name}.id == {self.table_name}.c.{second}")
+                joined = f"lambda: {self.source.class_name}.id == {self.table_name}.c"
+                found.append(f"primaryjoin={joined}.{first}")
+                found.append(f"secondaryjoin={joined}.{second}")
         else:
             found.append(f"foreign_keys={self.key_name}")
             if self.is_self:

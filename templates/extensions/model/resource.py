@@ -15,6 +15,7 @@ from .testing import Tests
 if TYPE_CHECKING:
     from .model import Model
 
+LONGEST_SENTENCE = 78
 LABELS = ("name", "title", "label", "full_name", "slug", "code")
 READERS = {
     "public": "anyone reads them",
@@ -185,10 +186,7 @@ class Resource:
             for field in self.scalars
             for check, name in field.checks
         ]
-        found += [
-            f'CheckConstraint({rule.check("{}")}, name="{rule.name}")'
-            for rule in self.rules
-        ]
+        found += [f'CheckConstraint({rule.check("{}")}, name="{rule.name}")' for rule in self.rules]
         found += self.group_arguments + self.unique_indexes
         if self.never_reuses_ids:
             found.append('{"sqlite_autoincrement": True}')
@@ -304,11 +302,7 @@ class Resource:
     @cached_property
     def label(self) -> Field | None:
         """Choose the field that stands for a row inside another one."""
-        fit = [
-            field
-            for field in self.scalars
-            if field.kind in {"str", "slug"} and field.readable
-        ]
+        fit = [field for field in self.scalars if field.kind in {"str", "slug"} and field.readable]
         if self.is_user:
             return next(field for field in fit if field.name == "full_name")
         required = [field for field in fit if not field.null]
@@ -358,18 +352,17 @@ class Resource:
         if self.reads == self.writes:
             who = READERS[self.reads].replace("reads them", "reads and changes them")
             who = who.replace("read them", "read and change them")
-            return f"{self.title}: {who}."
-        return f"{self.title}: {READERS[self.reads]}, {WRITERS[self.writes]}."
+        else:
+            who = f"{READERS[self.reads]}, {WRITERS[self.writes]}"
+        if len(self.title) + len(who) > LONGEST_SENTENCE:
+            return f"{self.title}.\n\n{names.sentence(who)}.\n"
+        return f"{self.title}: {who}."
 
     # lists
 
     @property
     def filters(self) -> list[Field | Relation]:
-        return [
-            field
-            for field in self.outputs
-            if isinstance(field, Relation) or field.filterable
-        ]
+        return [field for field in self.outputs if isinstance(field, Relation) or field.filterable]
 
     @property
     def searched(self) -> list[Field]:

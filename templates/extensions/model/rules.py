@@ -38,7 +38,7 @@ class Rule:
         if not self.is_comparison:
             return "_".join([self.op, *self.names])
         right = self.data["right"]
-        other = right["field"] if "field" in right else "value"
+        other = right.get("field", "value")
         return f"{self.data['left']['field']}_{WORDS[self.op]}_{other}"
 
     @property
@@ -105,9 +105,7 @@ class Rule:
 
     def optional(self, key: str) -> bool:
         attribute = key.removeprefix("self.")
-        return any(
-            self.keys[name] == attribute and self.nullable[name] for name in self.names
-        )
+        return any(self.keys[name] == attribute and self.nullable[name] for name in self.names)
 
     @property
     def nullable(self) -> dict[str, bool]:

@@ -82,7 +82,7 @@ def written(field: Field) -> Sample:
     if len(label) + 7 <= most and least <= len(label) + 2:
         return Sample(f'f"{label}{joint}{{number}}"')
     width = min(max(least, min(most, 6)), most)
-    return Sample(f'f"{{number % {10**min(width, 6)}:0{width}}}"', 10 ** min(width, 6) - 1)
+    return Sample(f'f"{{number % {10 ** min(width, 6)}:0{width}}}"', 10 ** min(width, 6) - 1)
 
 
 def number(field: Field, rank: int) -> Sample:
@@ -125,9 +125,7 @@ def limits(field: Field) -> tuple[Decimal | None, Decimal | None]:
 
 def allowed(field: Field, value: Decimal) -> bool:
     tests = {"ge": operator.ge, "gt": operator.gt, "le": operator.le, "lt": operator.lt}
-    fits = all(
-        tests[word](value, Decimal(str(field.data[word]))) for word, _, _ in field.bounds
-    )
+    fits = all(tests[word](value, Decimal(str(field.data[word]))) for word, _, _ in field.bounds)
     if field.kind == "decimal":
         digits, places = field.precision
         fits = fits and abs(value) < Decimal(10) ** (digits - places)
@@ -188,7 +186,8 @@ def items(field: Field) -> Sample:
     """Lists of the least length that is allowed, and of one item where none is needed."""
     most = field.max if "max" in field.data else MANY
     count = min(max(field.data.get("min", 1), 1), most)
-    item = Field({"kind": field.items, "name": field.name, **SIZES.get(field.items, {})}, field.owner, field.classes)
+    data = {"kind": field.items, "name": field.name, **SIZES.get(field.items, {})}
+    item = Field(data, field.owner, field.classes)
     source = sample(item).source
     return Sample(f"[{', '.join([source] * count)}]")
 
@@ -212,7 +211,7 @@ def refused(field: Field) -> list[str]:
     if field.kind in kinds.LIMITS:
         found.append(f"2**{kinds.LIMITS[field.kind]}")
     if field.kind in kinds.NUMBERS:
-        found += [beyond(field, word, value) for word, _, value in field.bounds]
+        found += [beyond(field, word) for word, _, _ in field.bounds]
     if field.kind == "decimal":
         digits, places = field.precision
         found.append(f'"1e{digits - places}"')
@@ -224,7 +223,7 @@ def refused(field: Field) -> list[str]:
     return found
 
 
-def beyond(field: Field, word: str, value: str) -> str:
+def beyond(field: Field, word: str) -> str:
     bound = Decimal(str(field.data[word]))
     moved = {"ge": bound - 1, "gt": bound, "le": bound + 1, "lt": bound}[word]
     return numeral(field, moved)

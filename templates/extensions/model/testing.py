@@ -212,24 +212,26 @@ class Tests:
     # statements
 
     @property
-    def requests(self) -> list[tuple[str, str, str, int]]:
-        """List requests, and the most statements that each may take."""
+    def requests(self) -> list[tuple[str, str, str, str, int]]:
+        """List requests: who asks, method, path, body, and the most statements it may take."""
         resource = self.resource
         url = f'f"{{URL}}/{self.row_key}"'
         write = 1 if resource.is_flat else 2
+        reads = 1 + self.asks(resource.reading)
         found = []
         if resource.allows("list"):
-            found.append(("GET", "URL", "None", 1 + self.asks(resource.reading)))
+            found.append((self.reader, "GET", "URL", "None", reads))
         if resource.allows("read"):
-            found.append(("GET", url, "None", 1 + self.asks(resource.reading)))
+            found.append((self.reader, "GET", url, "None", reads))
         if self.several:
-            parent = 1 if resource.parent else 0
-            most = write + parent + self.asks(resource.creating)
-            found.append(("POST", "URL", "body", most))
+            most = write + bool(resource.parent) + self.asks(resource.creating)
+            found.append((self.writer, "POST", "URL", "body", most))
         if resource.allows("update"):
-            found.append(("PATCH", url, "{}", write + self.asks(resource.writing)))
+            most = write + self.asks(resource.writing)
+            found.append((self.writer, "PATCH", url, "{}", most))
         if resource.allows("delete"):
-            found.append(("DELETE", url, "None", 1 + self.asks(resource.writing)))
+            most = 1 + self.asks(resource.writing)
+            found.append((self.writer, "DELETE", url, "None", most))
         return found
 
     def asks(self, access: Any) -> int:
@@ -428,6 +430,10 @@ class Tests:
                 found += self.denied(operation, method, path, access)
         return found
 
+    @property
+    def denies_rows(self) -> bool:
+        return any(path == "url" for _, _, path, _ in self.denials)
+
     def denied(
         self, operation: str, method: str, path: str, access: Any
     ) -> list[tuple[str, str, str, int]]:
@@ -460,5 +466,3 @@ class Tests:
             and relation in self.needs
         ]
         return [(relation, f"{{{self.variable}['{relation.key_name}']}}") for relation in fit]
-
-
