@@ -1,0 +1,217 @@
+"""Bodies of modules and classes, merged by declaration: each unit by its key, in order."""
+
+import ast
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from scaffold.merge.imports import is_import, plan_imports
+from scaffold.merge.lines import merge_lines, smallest_conflict, split_lines
+from scaffold.merge.pieces import Conflict, Doubt, Piece
+from scaffold.merge.sequence import Gap, Id, arrange, identify
+from scaffold.merge.source import shape
+from scaffold.merge.units import Body, Definition, Unit
+
+MergeUnit = Callable[[Unit, Unit, Unit], list[Piece]]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A unit of the result: the version that gives its place, and its text without the lead."""
+
+    unit: Unit
+    lead: list[Piece]
+    core: list[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """The units of three bodies by their identity."""
+
+    base: dict[Id, Unit]
+    ours: dict[Id, Unit]
+    theirs: dict[Id, Unit]
+
+    def one(self, item: Id) -> Unit:
+        return self.ours.get(item) or self.theirs.get(item) or self.base[item]
+
+
+def merge_bodies(
+    base: Body, ours: Body, theirs: Body, *, merge_unit: MergeUnit, keep: Collection[str]
+) -> list[Piece]:
+    """Merge three bodies unit by unit. Raises Doubt if both sides moved units."""
+    plan = plan_imports(base, ours, theirs, keep)
+    ids = _identified(base, ours, theirs, plan.partners)
+    texts = {**plan.theirs, **plan.ours}
+    placed: dict[Id, Placed] = {}
+    for item in {**ids.ours, **ids.theirs}:
+        sides = ids.base.get(item), ids.ours.get(item), ids.theirs.get(item)
+        if is_import(ids.one(item)):
+            result = _placed_import(*sides, texts)
+        else:
+            result = _merge(*sides, merge_unit)
+        if result:
+            placed[item] = result
+    loose = [item for item in placed if is_import(ids.one(item))]
+    gaps = arrange(list(ids.base), list(ids.ours), list(ids.theirs), placed, loose)
+    units = [item for gap in gaps for item in _gap_placed(gap, placed)]
+    return [*_written(units, top=ours.top), _end(ours)]
+
+
+def _identified(base: Body, ours: Body, theirs: Body, partners: dict[Unit, Unit]) -> Ids:
+    sides = []
+    plain = [unit for unit in base.units if not is_import(unit)]
+    for body in (base, ours, theirs):
+        units = [unit for unit in body.units if not is_import(unit) and unit.key != ("comment",)]
+        named = dict(
+            zip(units, identify(plain, units, lambda unit: unit.key, Unit.same), strict=True)
+        )
+        named |= {unit: partners.get(unit, unit) for unit in body.units if is_import(unit)}
+        sides.append({named[unit]: unit for unit in body.units if unit in named})
+    return Ids(*sides)
+
+
+def _placed_import(
+    base: Unit | None, ours: Unit | None, theirs: Unit | None, texts: dict[Unit, str]
+) -> Placed | None:
+    unit = ours if ours and texts[ours] else theirs
+    if not unit or not texts[unit]:
+        return None
+    if base and ours and theirs:
+        return Placed(unit, merge_lead(base.lead, ours.lead, theirs.lead), [texts[unit]])
+    return Placed(unit, [unit.lead], [texts[unit]])
+
+
+def _merge(
+    base: Unit | None, ours: Unit | None, theirs: Unit | None, merge_unit: MergeUnit
+) -> Placed | None:
+    match base, ours, theirs:
+        case None, Unit(), None:
+            return Placed(ours, [ours.lead], [ours.core])
+        case None, None, Unit():
+            return Placed(theirs, [theirs.lead], [theirs.core])
+        case None, Unit(), Unit():
+            return _both_added(ours, theirs, merge_unit)
+        case Unit(), Unit(), Unit():
+            lead = merge_lead(base.lead, ours.lead, theirs.lead)
+            return Placed(ours, lead, merge_core(base, ours, theirs, merge_unit))
+        case Unit(), Unit(), None if not ours.same(base):
+            return Placed(ours, [], [Conflict(base.text, ours.text, "")])
+        case Unit(), None, Unit() if not theirs.same(base):
+            return Placed(theirs, [], [Conflict(base.text, "", theirs.text)])
+    return None
+
+
+def _both_added(ours: Unit, theirs: Unit, merge_unit: MergeUnit) -> Placed:
+    if ours.same(theirs):
+        return Placed(ours, [ours.lead], [ours.core])
+    if isinstance(ours.node, ast.If) and isinstance(theirs.node, ast.If):
+        return Placed(ours, [ours.lead], merge_unit(_emptied(ours), ours, theirs))
+    conflict = smallest_conflict([], split_lines(ours.core), split_lines(theirs.core))
+    return Placed(ours, [ours.lead], conflict)
+
+
+def merge_core(base: Unit, ours: Unit, theirs: Unit, merge_unit: MergeUnit) -> list[Piece]:
+    """Take the side that changed; bytes decide first, then what the code says."""
+    if theirs.core in (base.core, ours.core):
+        return [ours.core]
+    if ours.core == base.core:
+        return [theirs.core]
+    if theirs.same(base) or theirs.same(ours):
+        return [ours.core]
+    if ours.same(base):
+        return [theirs.core]
+    return merge_unit(base, ours, theirs)
+
+
+def merge_lead(base: str, ours: str, theirs: str) -> list[Piece]:
+    """Merge the blank and comment lines above a unit."""
+    if theirs in (base, ours):
+        return [ours]
+    if ours == base:
+        return [theirs]
+    if theirs.split() in (base.split(), ours.split()):
+        return [ours]
+    if ours.split() == base.split():
+        return [theirs]
+    return merge_lines(base, ours, theirs)
+
+
+def _gap_placed(gap: Gap, placed: dict[Id, Placed]) -> Iterator[Placed]:
+    """Yield an anchor and what both sides put after it. What is in doubt becomes a conflict."""
+    if gap.anchor is not None:
+        yield placed[gap.anchor]
+    ours = [placed[item] for item in gap.ours]
+    theirs = [placed[item] for item in gap.theirs]
+    if ours and theirs and (gap.both_removed or _order_matters(ours, theirs)):
+        texts = [
+            "".join(shown(item, side) for item in run)
+            for run, side in ((ours, "ours"), (theirs, "theirs"))
+        ]
+        yield Placed(ours[0].unit, [], [Conflict("", *texts)])
+        return
+    last = [item for item in ours[-1:] if is_main_guard(item.unit)]
+    yield from [*ours[: len(ours) - len(last)], *theirs, *last]
+
+
+def shown(item: Placed, side: str) -> str:
+    return "".join(
+        piece if isinstance(piece, str) else getattr(piece, side)
+        for piece in [*item.lead, *item.core]
+    )
+
+
+def is_main_guard(unit: Unit) -> bool:
+    return isinstance(unit.node, ast.If) and "__name__" in unit.core.split(":")[0]
+
+
+def _order_matters(ours: Sequence[Placed], theirs: Sequence[Placed]) -> bool:
+    """Tell whether both sides put in code that does something, rather than declares something."""
+    effects = [[e for item in side if (e := effect(item.unit))] for side in (ours, theirs)]
+    return bool(effects[0] and effects[1]) and len({*effects[0], *effects[1]}) > 1
+
+
+def effect(unit: Unit) -> object:
+    """Return what a statement does, None if it only declares; calls of one function are alike."""
+    match unit.node:
+        case None if not unit.nodes:
+            return None
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.Pass():
+            return None
+        case ast.Import() | ast.ImportFrom() | ast.Assign() | ast.AnnAssign():
+            return None
+        case ast.Expr(value=ast.Constant()):
+            return None
+        case ast.If(test=ast.Name(id="TYPE_CHECKING")):
+            return None
+        case ast.Expr(value=ast.Call(func=func)):
+            return "call", shape(func)
+    return unit
+
+
+def _written(units: Sequence[Placed], *, top: bool) -> Iterator[Piece]:
+    """Yield the text, with blank lines put right where a unit has new neighbours."""
+    before: Unit | None = None
+    for item in units:
+        lead = item.lead
+        if lead and isinstance(lead[0], str):
+            lead = [_spaced(lead[0], item.unit, before, top=top), *lead[1:]]
+        elif not lead and isinstance(item.core[0], str):
+            lead = [_spaced("", item.unit, before, top=top)]
+        yield from (piece for piece in [*lead, *item.core] if piece)
+        before = item.unit
+
+
+def _spaced(lead: str, unit: Unit, before: Unit | None, *, top: bool) -> str:
+    if before is None:
+        return lead if unit.first else lead.lstrip("\n")
+    blank = len(lead) - len(lead.lstrip("\n"))
+    definitions = [isinstance(it.node, Definition) for it in (unit, before)]
+    wanted = (2 if top else 1) if any(definitions) else 0
+    if blank >= wanted or not (unit.first or before.source is not unit.source):
+        return lead
+    return "\n" * (wanted - blank) + lead
+
+
+def _end(body: Body) -> str:
+    """Return the blank lines at the end of a body."""
+    return "".join(unit.text for unit in body.units[-1:] if unit.key == ("comment",))

@@ -1,0 +1,96 @@
+"""One unit that both sides changed: by its parts, by line, or not at all."""
+
+import ast
+from collections.abc import Collection, Hashable
+from functools import partial
+from textwrap import dedent
+
+from scaffold.merge.bodies import merge_bodies
+from scaffold.merge.headers import Sides, merge_head
+from scaffold.merge.lines import merge_lines
+from scaffold.merge.literals import At, merge_node
+from scaffold.merge.pieces import Doubt, Piece, conflicts, show, Markers
+from scaffold.merge.source import Source, parse, shape
+from scaffold.merge.suites import merge_suites
+from scaffold.merge.units import Body, Unit, body_of, module_body
+
+
+def merge_modules(
+    base: Source, ours: Source, theirs: Source, keep: Collection[str] = ()
+) -> list[Piece]:
+    """Merge three versions of a module. Names in `keep` stay imported though a side dropped them."""
+    b, o, t = [module_body(side) for side in (base, ours, theirs)]
+    try:
+        return _merge_inside(b, o, t, keep)
+    except Doubt:
+        return merge_lines(base.text, ours.text, theirs.text)
+
+
+def _merge_inside(base: Body, ours: Body, theirs: Body, keep: Collection[str]) -> list[Piece]:
+    inner = partial(merge_unit, keep=keep, in_function=ours.in_function)
+    if ours.in_function:
+        return merge_suites(base, ours, theirs, merge_unit=inner)
+    return merge_bodies(base, ours, theirs, merge_unit=inner, keep=keep)
+
+
+def merge_unit(
+    base: Unit, ours: Unit, theirs: Unit, *, keep: Collection[str], in_function: bool
+) -> list[Piece]:
+    """Merge a unit that both sides changed."""
+    sides = base, ours, theirs
+    by_line = merge_lines(base.core, ours.core, theirs.core)
+    if isinstance(ours.node, ast.FunctionDef | ast.AsyncFunctionDef) and _vouched(by_line, sides):
+        return by_line
+    try:
+        return _by_parts(sides, keep, in_function=in_function)
+    except Doubt:
+        return by_line if conflicts(by_line) or _vouched(by_line, sides) else _conflict(sides)
+
+
+def _by_parts(sides: Sides, keep: Collection[str], *, in_function: bool) -> list[Piece]:
+    if not all(unit.node and type(unit.node) is type(sides[0].node) for unit in sides):
+        raise Doubt("not the same kind of code")
+    bodies = [body_of(unit, in_function=in_function) for unit in sides]
+    if not isinstance(sides[1].node, COMPOUND):
+        return [_by_expression(sides)]
+    b, o, t = bodies
+    if not b or not o or not t:
+        raise Doubt("no body of its own")
+    return [*merge_head(sides), *_merge_inside(b, o, t, keep)]
+
+
+COMPOUND = (
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If, ast.With, ast.AsyncWith,
+    ast.For, ast.While, ast.Try, ast.Match, ast.AsyncFor,
+)  # fmt: skip
+
+
+def _by_expression(sides: Sides) -> str:
+    ats = [At(unit.source, unit.node) for unit in sides if unit.node]
+    text = merge_node(*ats)
+    ours = sides[1]
+    assert ours.node  # noqa: S101
+    start, end = ours.source.span(ours.node)
+    first = ours.source.starts[ours.line - 1]
+    return ours.core[: start - first] + text + ours.core[end - first :]
+
+
+def _vouched(pieces: list[Piece], sides: Sides) -> bool:
+    """Tell whether a unit merged by line is sound in itself."""
+    if conflicts(pieces):
+        return False
+    merged = parse(dedent(show(pieces, Markers())))
+    if not merged:
+        return False
+    most = max(repeated_keys(node) for unit in sides for node in unit.nodes)
+    return repeated_keys(merged.tree) <= most
+
+
+def repeated_keys(tree: ast.AST) -> int:
+    """Count the keys that stand twice in one dict."""
+    count = 0
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Dict):
+            keys = [shape(key) for key in node.keys if key]
+            count += len(keys) - len(set(keys))
+    return count

@@ -1,0 +1,98 @@
+"""Git, run so that nothing but its input matters: no user's index, configuration or hooks."""
+
+import os
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from scaffold.merge.pieces import Markers
+
+MINIMUM = "2.38"  # the first with `git merge-tree --write-tree`
+ERROR = 128  # git answers this and above when it did not merge
+SETTINGS = {
+    "core.autocrlf": "false",
+    "core.safecrlf": "false",
+    "core.quotePath": "false",
+    "merge.directoryRenames": "false",
+    "merge.renames": "true",
+    "merge.renameLimit": "32767",
+    "diff.renameLimit": "32767",
+    "diff.renames": "true",
+    "merge.conflictStyle": "merge",
+}
+
+
+class GitFailed(RuntimeError):
+    """Git is missing, too old, or did not understand."""
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    with TemporaryDirectory(prefix="scaffold-merge-") as folder:
+        yield Path(folder)
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return an environment in which git knows of no repository but the one in `folder`."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return kept | {
+        "GIT_DIR": str(folder),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_ATTR_NOSYSTEM": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        "LC_ALL": "C",
+    }
+
+
+def run(
+    folder: Path, arguments: Sequence[str], *, data: bytes = b"", most: int = 0
+) -> tuple[int, bytes]:
+    """Run git in a scratch folder; an exit code above `most` is an error."""
+    settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
+    try:
+        done = subprocess.run(
+            ["git", *settings, *arguments],
+            cwd=folder,
+            env=environment(folder),
+            input=data,
+            capture_output=True,
+            check=False,
+        )
+    except FileNotFoundError as error:
+        raise GitFailed(f"git {MINIMUM} or newer is needed, and there is none") from error
+    if not 0 <= done.returncode <= most:
+        raise GitFailed(done.stderr.decode(errors="replace").strip())
+    return done.returncode, done.stdout
+
+
+def merge_bytes(
+    base: bytes, ours: bytes, theirs: bytes, markers: Markers
+) -> tuple[int, bytes] | None:
+    """Merge as `git merge-file -p`: the number of conflicts and the text, None for binary files."""
+    sides = (("ours", ours), ("base", base), ("theirs", theirs))
+    labels = (markers.ours, markers.base, markers.theirs)
+    with scratch() as folder:
+        for name, content in sides:
+            (folder / name).write_bytes(content)
+        arguments = ["merge-file", "-p", f"--marker-size={markers.size}"]
+        arguments += ["--diff3"] if markers.show_base else []
+        arguments += [word for label in labels for word in ("-L", label)]
+        try:
+            return run(folder, [*arguments, "ours", "base", "theirs"], most=ERROR - 1)
+        except GitFailed as error:
+            if "binary" in str(error):
+                return None
+            raise
+
+
+def objects(listing: bytes) -> Mapping[str, str]:
+    """Read `git ls-tree -r -z`: the object of each path."""
+    found = {}
+    for row in listing.split(b"\0"):
+        if row:
+            meta, _, path = row.partition(b"\t")
+            found[os.fsdecode(path)] = meta.decode()
+    return found

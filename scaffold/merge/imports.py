@@ -1,0 +1,204 @@
+"""Imports, merged by name: which names live, and in which statement each is written."""
+
+import ast
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from scaffold.merge.brackets import Bracketed, Item, compose, split_brackets
+from scaffold.merge.literals import At, layout
+from scaffold.merge.pieces import Doubt
+from scaffold.merge.units import Body, Unit
+
+Alias = tuple[int, str | None, str, str | None]  # level, module (None: `import x`), name, as
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What each import unit of ours becomes, and what of theirs is new; empty text is nothing."""
+
+    ours: dict[Unit, str]
+    theirs: dict[Unit, str]
+    partners: dict[Unit, Unit]  # a unit of theirs or base, and the one of ours it stands for
+
+
+def is_import(unit: Unit) -> bool:
+    return isinstance(unit.node, ast.Import | ast.ImportFrom)
+
+
+def aliases(unit: Unit) -> list[Alias]:
+    match unit.node:
+        case ast.Import(names=names):
+            return [(0, None, alias.name, alias.asname) for alias in names]
+        case ast.ImportFrom(module=module, names=names, level=level):
+            return [(level, module or "", alias.name, alias.asname) for alias in names]
+    return []
+
+
+def bound(alias: Alias) -> str:
+    """Return the name that an import binds."""
+    _, module, name, as_name = alias
+    return as_name or (name.split(".")[0] if module is None else name)
+
+
+def plan_imports(base: Body, ours: Body, theirs: Body, keep: Collection[str]) -> ImportPlan:
+    """Decide every import of three bodies. Names in `keep` stay though one side dropped them."""
+    b, o, t = [list(filter(is_import, body.units)) for body in (base, ours, theirs)]
+    alive = _alive(*[[alias for unit in side for alias in aliases(unit)] for side in (b, o, t)], keep)
+    partners = {**_partners(o, t), **_partners(o, b)}
+    texts = {unit: _kept_text(unit, b, t, partners, alive) for unit in o}
+    known = {alias for unit in o for alias in aliases(unit)}
+    new: dict[Unit, str] = {}
+    for unit in t:
+        fresh = [alias for alias in aliases(unit) if alias in alive - known]
+        known |= set(fresh)
+        partner = partners.get(unit)
+        if not fresh:
+            new[unit] = ""
+        elif partner and texts[partner] and _may_join(partner, unit):
+            texts[partner] = _joined(partner, unit, alive, texts[partner])
+        else:
+            new[unit] = _only(unit, fresh)
+    return ImportPlan(texts, new, partners)
+
+
+def _alive(
+    base: Sequence[Alias], ours: Sequence[Alias], theirs: Sequence[Alias], keep: Collection[str]
+) -> set[Alias]:
+    b, o, t = set(base), set(ours), set(theirs)
+    kept = {alias for alias in b & (o | t) if bound(alias) in keep}
+    return (o & t) | (o - b) | (t - b) | kept
+
+
+def _partners(ours: Sequence[Unit], others: Sequence[Unit]) -> dict[Unit, Unit]:
+    """Match the statements that import from one module, by the names they share."""
+    by_key: dict[object, list[Unit]] = defaultdict(list)
+    for unit in ours:
+        by_key[_module(unit)].append(unit)
+    found: dict[Unit, Unit] = {}
+    taken: set[Unit] = set()
+    for unit in others:
+        names = set(aliases(unit))
+        candidates = [
+            mate
+            for mate in by_key[_module(unit)]
+            if mate not in taken and (names & set(aliases(mate)) or _may_join(mate, unit))
+        ]
+        best = max(candidates, key=lambda mate: len(names & set(aliases(mate))), default=None)
+        if best:
+            found[unit] = best
+            taken.add(best)
+    return found
+
+
+def _module(unit: Unit) -> object:
+    if isinstance(unit.node, ast.ImportFrom):
+        return unit.key
+    return "import", tuple(alias[2] for alias in aliases(unit))
+
+
+def _kept_text(
+    unit: Unit,
+    base: Sequence[Unit],
+    theirs: Sequence[Unit],
+    partners: dict[Unit, Unit],
+    alive: Collection[Alias],
+) -> str:
+    """Return a statement of ours without what died; as theirs has it where only theirs changed."""
+    names = [alias for alias in aliases(unit) if alias in alive]
+    was = next((mate for mate in base if partners.get(mate) is unit), None)
+    now = next((mate for mate in theirs if partners.get(mate) is unit), None)
+    if was and now and was.core == unit.core and aliases(now) == names:
+        return now.core
+    if len(names) == len(aliases(unit)):
+        return unit.core
+    return _only(unit, names) if names else ""
+
+
+def _may_join(ours: Unit, theirs: Unit) -> bool:
+    names = [alias[2] for unit in (ours, theirs) for alias in aliases(unit)]
+    return isinstance(ours.node, ast.ImportFrom) and "*" not in names
+
+
+def _joined(ours: Unit, theirs: Unit, alive: Collection[Alias], text: str) -> str:
+    """Write the names of theirs into the statement of ours, each after the neighbour it had."""
+    mine = [alias for alias in aliases(ours) if alias in alive]
+    wanted = [alias for alias in aliases(theirs) if alias in alive]
+    if set(wanted) >= set(mine) and wanted == sorted(wanted, key=_sort_key):
+        order = wanted
+    else:
+        order = _inserted(mine, wanted)
+    if order == wanted and text == theirs.core:
+        return text
+    return _written(ours, order, theirs)
+
+
+def _inserted(mine: Sequence[Alias], wanted: Sequence[Alias]) -> list[Alias]:
+    order = list(mine)
+    for place, alias in enumerate(wanted):
+        if alias in order:
+            continue
+        before = next((name for name in reversed(wanted[:place]) if name in order), None)
+        order.insert(order.index(before) + 1 if before else 0, alias)
+    by_name = sorted(order, key=_sort_key)
+    return by_name if list(mine) == sorted(mine, key=_sort_key) else order
+
+
+def _sort_key(alias: Alias) -> tuple[int, str, str]:
+    """Sort as isort and ruff do: constants, classes, the rest."""
+    name = alias[2]
+    rank = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+    return rank, name.casefold(), name
+
+
+def _only(unit: Unit, names: Collection[Alias]) -> str:
+    """Return a statement with some of its names."""
+    if list(names) == aliases(unit):
+        return unit.core
+    if isinstance(unit.node, ast.ImportFrom):
+        return _written(unit, [alias for alias in aliases(unit) if alias in names], unit)
+    return "".join(
+        f"import {_alias_text(alias)}\n" for alias in aliases(unit) if alias in names
+    )
+
+
+def _alias_text(alias: Alias) -> str:
+    return f"{alias[2]} as {alias[3]}" if alias[3] else alias[2]
+
+
+def _written(ours: Unit, order: Sequence[Alias], theirs: Unit) -> str:
+    """Write `from m import …` in the layout of ours."""
+    assert ours.node  # noqa: S101
+    brackets, start, end = _names(ours)
+    items = dict(zip(aliases(ours), brackets.items, strict=True))
+    other = dict(zip(aliases(theirs), _names(theirs)[0].items, strict=True))
+    pairs: list[tuple[Item, bool]] = [
+        (items[alias], False) if alias in items else (other[alias], True) for alias in order
+    ]
+    indent, width = layout(At(ours.source, ours.node))
+    if brackets.open:
+        names = compose(brackets, pairs, indent=indent, width=width - start)
+    else:
+        wrapped = replace(brackets, open="(", close=")")
+        names = compose(wrapped, pairs, indent=indent, width=width - start)
+        names = names if "\n" in names else names[1:-1]
+    return ours.core[:start] + names + ours.core[end:]
+
+
+def _names(unit: Unit) -> tuple[Bracketed, int, int]:
+    """Return the names of `from m import …`, and where they stand in its text."""
+    assert unit.node  # noqa: S101
+    statement = unit.source.segment(unit.node)
+    offset = unit.core.find(statement)
+    keyword = statement.find("import", statement.find(unit.node.module or ".") + len(unit.node.module or ""))  # type: ignore[attr-defined]
+    place = keyword + len("import")
+    rest = statement[place:]
+    bare = rest.strip()
+    start = offset + place + rest.index(bare)
+    if bare.startswith("("):
+        brackets = split_brackets(bare)
+    else:
+        brackets = replace(split_brackets(f"({bare})"), open="", close="")
+    if len(brackets.items) != len(aliases(unit)):
+        raise Doubt("the names cannot be told apart")
+    return brackets, start, start + len(bare)

@@ -1,0 +1,258 @@
+"""Expressions that are sequences: literals, the arguments of a call, `Literal[...]`."""
+
+import ast
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+
+from scaffold.merge.brackets import Bracketed, Item, compose, split_brackets
+from scaffold.merge.pieces import Doubt
+from scaffold.merge.sequence import arrange
+from scaffold.merge.source import Source, indent_of, shape
+
+Display = ast.List | ast.Tuple | ast.Set | ast.Dict
+UNIONS = {"Literal", "Union"}  # subscripts in which order says nothing
+NARROW = 88
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A node in one version of a file."""
+
+    source: Source
+    node: ast.AST
+
+    def to(self, node: ast.AST) -> "At":
+        return At(self.source, node)
+
+    @property
+    def text(self) -> str:
+        assert isinstance(self.node, ast.expr | ast.keyword | ast.stmt)  # noqa: S101
+        return self.source.segment(self.node)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item between brackets: how it is known, how it is written, and what may be merged in it."""
+
+    key: Hashable
+    item: Item
+    meaning: Hashable
+    node: ast.AST | None = None
+
+
+def merge_node(base: At, ours: At, theirs: At) -> str:
+    """Return ours with what theirs changed in it. Raises Doubt if that is not certain."""
+    if shape(base.node) == shape(ours.node) != shape(theirs.node):
+        return theirs.text
+    if shape(theirs.node) in {shape(base.node), shape(ours.node)}:
+        return ours.text
+    kinds = {type(base.node), type(ours.node), type(theirs.node)}
+    if len(kinds) > 1:
+        raise Doubt("not the same kind of code")
+    match ours.node:
+        case ast.List() | ast.Tuple() | ast.Set() | ast.Dict():
+            return _merge_brackets(base, ours, theirs)
+        case ast.Call():
+            return _merge_call(base, ours, theirs)
+        case ast.Subscript(value=ast.Name(id=name)) if name in UNIONS:
+            return _merge_fields(base, ours, theirs, ("slice",))
+        case ast.Attribute() | ast.Await() | ast.Starred() | ast.keyword():
+            return _merge_fields(base, ours, theirs, ("value",))
+        case ast.stmt():
+            return _merge_fields(base, ours, theirs, ("target", "annotation", "value"))
+        case _:
+            raise Doubt("both sides changed it")
+
+
+def _merge_fields(base: At, ours: At, theirs: At, inside: Sequence[str]) -> str:
+    """Merge the children named `inside`; the others must be the same everywhere."""
+    changes: list[tuple[int, int, str]] = []
+    for name in ours.node._fields:
+        nodes = [getattr(side.node, name, None) for side in (base, ours, theirs)]
+        shapes = [shape(node) for node in nodes]
+        if shapes[2] in (shapes[0], shapes[1]):
+            continue
+        if name not in inside or not all(isinstance(node, ast.expr) for node in nodes):
+            raise Doubt(f"both sides changed it, or its {name}")
+        b, o, t = nodes
+        changes.append((*ours.source.span(o), merge_node(base.to(b), ours.to(o), theirs.to(t))))
+    return _replaced(ours, changes)
+
+
+def _replaced(at: At, changes: Sequence[tuple[int, int, str]]) -> str:
+    assert isinstance(at.node, ast.expr | ast.keyword | ast.stmt)  # noqa: S101
+    place, end = at.source.span(at.node)
+    parts = []
+    for start, stop, text in sorted(changes):
+        parts += [at.source.text[place:start], text]
+        place = stop
+    return "".join([*parts, at.source.text[place:end]])
+
+
+def _merge_call(base: At, ours: At, theirs: At) -> str:
+    nodes = [side.node for side in (base, ours, theirs)]
+    b, o, t = [node for node in nodes if isinstance(node, ast.Call)]
+    changes = []
+    func = merge_node(base.to(b.func), ours.to(o.func), theirs.to(t.func))
+    changes.append((*ours.source.span(o.func), func))
+    if (shape(t.args), shape(t.keywords)) != (shape(b.args), shape(b.keywords)):
+        start, end = _arguments(ours)
+        changes.append((start, end, _merge_brackets(base, ours, theirs)))
+    return _replaced(ours, changes)
+
+
+def _arguments(at: At) -> tuple[int, int]:
+    """Return where the brackets of a call are."""
+    assert isinstance(at.node, ast.Call)  # noqa: S101
+    _, after_name = at.source.span(at.node.func)
+    _, end = at.source.span(at.node)
+    start = at.source.text.find("(", after_name, end)
+    if start < 0 or at.source.text[after_name:start].strip():
+        raise Doubt("the arguments cannot be found")
+    return start, end
+
+
+def _merge_brackets(base: At, ours: At, theirs: At) -> str:
+    b, o, t = _entries(base), _entries(ours), _entries(theirs)
+    if isinstance(ours.node, ast.Call):
+        _check_places(b, o, t)
+    may_meet = not isinstance(ours.node, ast.Tuple) or _like_a_list(o)
+    merged = merge_entries(b, o, t, (base, ours, theirs), may_meet=may_meet)
+    indent, width = layout(ours)
+    return compose(_brackets(ours), merged, indent=indent, width=width)
+
+
+def layout(at: At) -> tuple[str, int]:
+    """Return the indent of the line in which a node begins, and how long the node may be."""
+    line = at.source.lines[at.node.lineno - 1]  # type: ignore[attr-defined]
+    widest = max(map(len, at.source.lines))
+    return indent_of(line), max(NARROW, min(widest, 120)) - at.node.col_offset  # type: ignore[attr-defined]
+
+
+def merge_entries(
+    base: list[Entry],
+    ours: list[Entry],
+    theirs: list[Entry],
+    sides: tuple[At, At, At],
+    *,
+    may_meet: bool,
+) -> list[tuple[Item, bool]]:
+    """Return the merged items; the flag says which of them ours does not have.
+
+    `may_meet` says whether the order of two items does not matter that both sides put in one place.
+    """
+    in_base, in_ours, in_theirs = [_by_key(side) for side in (base, ours, theirs)]
+    results: dict[Hashable, tuple[Item, bool]] = {}
+    for key in {**in_ours, **in_theirs}:
+        result = _merge_entry(in_base.get(key), in_ours.get(key), in_theirs.get(key), sides)
+        if result:
+            results[key] = result
+    gaps = arrange(list(in_base), list(in_ours), list(in_theirs), results)
+    for gap in gaps:
+        if gap.ours and gap.theirs and (gap.both_removed or not may_meet):
+            raise Doubt("the order of two new items is not certain")
+    keys = [key for gap in gaps for key in (gap.anchor, *gap.ours, *gap.theirs)]
+    return [results[key] for key in keys if key is not None]
+
+
+def _by_key(entries: list[Entry]) -> dict[Hashable, Entry]:
+    known = {entry.key: entry for entry in entries}
+    if len(known) != len(entries):
+        raise Doubt("an item is there twice")
+    return known
+
+
+def _check_places(base: list[Entry], ours: list[Entry], theirs: list[Entry]) -> None:
+    """Arguments without a name are known by their place: only one side may add or remove any."""
+    b, o, t = [
+        [entry.meaning for entry in side if _has_place(entry)] for side in (base, ours, theirs)
+    ]
+    if b not in (o, t) and o != t and not len(b) == len(o) == len(t):
+        raise Doubt("both sides changed arguments that are known by their place")
+
+
+def _has_place(entry: Entry) -> bool:
+    return isinstance(entry.key, tuple) and entry.key[0] == "place"
+
+
+def _merge_entry(
+    base: Entry | None, ours: Entry | None, theirs: Entry | None, sides: tuple[At, At, At]
+) -> tuple[Item, bool] | None:
+    match base, ours, theirs:
+        case None, Entry(), None:
+            return ours.item, False
+        case None, None, Entry():
+            return theirs.item, True
+        case None, Entry(), Entry() if ours.meaning == theirs.meaning:
+            return ours.item, False
+        case Entry(), Entry(), None if base.meaning == ours.meaning:
+            return None
+        case Entry(), None, Entry() if base.meaning == theirs.meaning:
+            return None
+        case Entry(), Entry(), Entry():
+            return _merge_value(base, ours, theirs, sides), False
+    raise Doubt("both sides changed an item")
+
+
+def _merge_value(base: Entry, ours: Entry, theirs: Entry, sides: tuple[At, At, At]) -> Item:
+    if theirs.meaning in (ours.meaning, base.meaning):
+        return ours.item
+    if ours.meaning == base.meaning:
+        return replace(ours.item, text=theirs.item.text)
+    if not base.node or not ours.node or not theirs.node:
+        raise Doubt("both sides changed an item")
+    nodes = base.node, ours.node, theirs.node
+    b, o, t = [side.to(node) for side, node in zip(sides, nodes, strict=True)]
+    if not ours.item.text.endswith(o.text):
+        raise Doubt("an item is not written plainly")
+    return replace(ours.item, text=ours.item.text.removesuffix(o.text) + merge_node(b, o, t))
+
+
+def _like_a_list(entries: list[Entry]) -> bool:
+    """Tell a tuple of many things of one kind from a pair or a version."""
+    kinds = {type(entry.node) for entry in entries}
+    numbers = any(isinstance(entry.node, ast.Constant | ast.UnaryOp) for entry in entries)
+    texts = all(
+        isinstance(entry.node, ast.Constant) and isinstance(entry.node.value, str)
+        for entry in entries
+    )
+    return len(kinds) == 1 and (texts or not numbers)
+
+
+def _brackets(at: At) -> Bracketed:
+    if isinstance(at.node, ast.Call):
+        start, end = _arguments(at)
+        return split_brackets(at.source.text[start:end])
+    if isinstance(at.node, ast.Tuple) and not at.text.startswith("("):
+        bare = split_brackets(f"({at.text})")
+        return replace(bare, open="", close="")
+    return split_brackets(at.text)
+
+
+def _entries(at: At) -> list[Entry]:
+    items, known = _brackets(at).items, _children(at.node)
+    if len(items) != len(known):
+        raise Doubt("items cannot be told apart")
+    return [
+        Entry(key, item, shape(node), node)
+        for item, (key, node) in zip(items, known, strict=True)
+    ]
+
+
+def _children(node: ast.AST) -> list[tuple[Hashable, ast.AST]]:
+    """Return how each item is known, and the node in it that may change."""
+    match node:
+        case ast.Dict():
+            pairs = zip(node.keys, node.values, strict=True)
+            return [(("**", shape(v)) if k is None else ("key", shape(k)), v) for k, v in pairs]
+        case ast.List() | ast.Tuple() | ast.Set():
+            return [(shape(item), item) for item in node.elts]
+        case ast.Call():
+            keywords = [
+                (("name", item.arg) if item.arg else ("**", shape(item.value)), item.value)
+                for item in node.keywords
+            ]
+            places = [(("place", place), item) for place, item in enumerate(node.args)]
+            pairs = [*places, *keywords]
+            return sorted(pairs, key=lambda pair: (pair[1].lineno, pair[1].col_offset))
+    raise Doubt("not a sequence")

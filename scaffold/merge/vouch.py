@@ -1,0 +1,79 @@
+"""What must hold of every merged Python file, whatever it was merged by."""
+
+import ast
+import warnings
+from dataclasses import dataclass
+from functools import cached_property
+
+from scaffold.merge.names import Names, Path, names_of
+from scaffold.merge.source import Source, parse
+
+
+UNBOUND = "is not bound"
+
+
+class Inputs:
+    """The three versions, analysed only when a question is asked about them."""
+
+    def __init__(self, base: Source, ours: Source, theirs: Source) -> None:
+        self.sources = base, ours, theirs
+
+    @cached_property
+    def names(self) -> tuple[Names, Names, Names]:
+        base, ours, theirs = [names_of(source.tree) for source in self.sources]
+        return base, ours, theirs
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Why a merged file is not accepted."""
+
+    problem: str
+    name: str = ""
+
+
+def flaws(text: str, inputs: Inputs) -> list[Flaw]:
+    """Return what is wrong with a merged file that is right in all three versions of it."""
+    merged = parse(text)
+    if not merged or not _compiles(merged.tree):
+        return [Flaw("does not parse")]
+    names = names_of(merged.tree)
+    return [*_unbound(names, inputs), *_early(names, inputs), *_twice(names, inputs)]
+
+
+def _compiles(tree: ast.Module) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(tree, "<merged>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    return True
+
+
+def _unbound(merged: Names, inputs: Inputs) -> list[Flaw]:
+    if not merged.unbound:
+        return []
+    before = frozenset.union(*[side.unbound for side in inputs.names])
+    return [Flaw(UNBOUND, name) for name in sorted(merged.unbound - before)]
+
+
+def _early(merged: Names, inputs: Inputs) -> list[Flaw]:
+    if not merged.early:
+        return []
+    before = frozenset.union(*[side.early for side in inputs.names])
+    return [Flaw("is read before it is bound", name) for name in sorted(merged.early - before)]
+
+
+def _twice(merged: Names, inputs: Inputs) -> list[Flaw]:
+    """Return what is defined more often than in any version, or assigned twice for the first time."""
+    counts = merged.definitions + merged.assignments
+    repeated = [path for path, count in counts.items() if count > 1]
+    twice = [path for path in repeated if _is_new(path, merged, inputs)]
+    return [Flaw("is defined twice", ".".join(path)) for path in sorted(twice)]
+
+
+def _is_new(path: Path, merged: Names, inputs: Inputs) -> bool:
+    definitions = max(side.definitions[path] for side in inputs.names)
+    both = max(side.definitions[path] + side.assignments[path] for side in inputs.names)
+    return both <= 1 or merged.definitions[path] > max(1, definitions)
