@@ -2,5 +2,19 @@
 
 from scaffold.merge.files import Level, Merged, MergedBytes, merge_contents, merge_file
 from scaffold.merge.pieces import Markers
+from scaffold.merge.trees import File, MergedTree, Note, Reason, Tree, merge_trees
 
-__all__ = ["Level", "Markers", "Merged", "MergedBytes", "merge_contents", "merge_file"]
+__all__ = [
+    "File",
+    "Level",
+    "Markers",
+    "Merged",
+    "MergedBytes",
+    "MergedTree",
+    "Note",
+    "Reason",
+    "Tree",
+    "merge_contents",
+    "merge_file",
+    "merge_trees",
+]

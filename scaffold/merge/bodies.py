@@ -4,23 +4,14 @@ import ast
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from scaffold.merge.imports import is_import, plan_imports
+from scaffold.merge.imports import plan_imports
 from scaffold.merge.lines import merge_lines, smallest_conflict, split_lines
-from scaffold.merge.pieces import Conflict, Doubt, Piece
+from scaffold.merge.meeting import Placed, is_import, joined, order_matters
+from scaffold.merge.pieces import Conflict, Piece
 from scaffold.merge.sequence import Gap, Id, arrange, identify
-from scaffold.merge.source import shape
 from scaffold.merge.units import Body, Definition, Unit
 
-MergeUnit = Callable[[Unit, Unit, Unit], list[Piece]]
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A unit of the result: the version that gives its place, and its text without the lead."""
-
-    unit: Unit
-    lead: list[Piece]
-    core: list[Piece]
+MergeUnit = Callable[[Unit | None, Unit, Unit], list[Piece]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +96,7 @@ def _both_added(ours: Unit, theirs: Unit, merge_unit: MergeUnit) -> Placed:
     if ours.same(theirs):
         return Placed(ours, [ours.lead], [ours.core])
     if isinstance(ours.node, ast.If) and isinstance(theirs.node, ast.If):
-        return Placed(ours, [ours.lead], merge_unit(_emptied(ours), ours, theirs))
+        return Placed(ours, [ours.lead], merge_unit(None, ours, theirs))
     conflict = smallest_conflict([], split_lines(ours.core), split_lines(theirs.core))
     return Placed(ours, [ours.lead], conflict)
 
@@ -142,15 +133,14 @@ def _gap_placed(gap: Gap, placed: dict[Id, Placed]) -> Iterator[Placed]:
         yield placed[gap.anchor]
     ours = [placed[item] for item in gap.ours]
     theirs = [placed[item] for item in gap.theirs]
-    if ours and theirs and (gap.both_removed or _order_matters(ours, theirs)):
+    if ours and theirs and (gap.both_removed or order_matters(ours, theirs)):
         texts = [
             "".join(shown(item, side) for item in run)
             for run, side in ((ours, "ours"), (theirs, "theirs"))
         ]
         yield Placed(ours[0].unit, [], [Conflict("", *texts)])
         return
-    last = [item for item in ours[-1:] if is_main_guard(item.unit)]
-    yield from [*ours[: len(ours) - len(last)], *theirs, *last]
+    yield from joined(ours, theirs)
 
 
 def shown(item: Placed, side: str) -> str:
@@ -158,34 +148,6 @@ def shown(item: Placed, side: str) -> str:
         piece if isinstance(piece, str) else getattr(piece, side)
         for piece in [*item.lead, *item.core]
     )
-
-
-def is_main_guard(unit: Unit) -> bool:
-    return isinstance(unit.node, ast.If) and "__name__" in unit.core.split(":")[0]
-
-
-def _order_matters(ours: Sequence[Placed], theirs: Sequence[Placed]) -> bool:
-    """Tell whether both sides put in code that does something, rather than declares something."""
-    effects = [[e for item in side if (e := effect(item.unit))] for side in (ours, theirs)]
-    return bool(effects[0] and effects[1]) and len({*effects[0], *effects[1]}) > 1
-
-
-def effect(unit: Unit) -> object:
-    """Return what a statement does, None if it only declares; calls of one function are alike."""
-    match unit.node:
-        case None if not unit.nodes:
-            return None
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.Pass():
-            return None
-        case ast.Import() | ast.ImportFrom() | ast.Assign() | ast.AnnAssign():
-            return None
-        case ast.Expr(value=ast.Constant()):
-            return None
-        case ast.If(test=ast.Name(id="TYPE_CHECKING")):
-            return None
-        case ast.Expr(value=ast.Call(func=func)):
-            return "call", shape(func)
-    return unit
 
 
 def _written(units: Sequence[Placed], *, top: bool) -> Iterator[Piece]:

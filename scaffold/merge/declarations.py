@@ -1,7 +1,8 @@
 """One unit that both sides changed: by its parts, by line, or not at all."""
 
 import ast
-from collections.abc import Collection, Hashable
+from collections.abc import Collection
+from dataclasses import replace
 from functools import partial
 from textwrap import dedent
 
@@ -9,7 +10,7 @@ from scaffold.merge.bodies import merge_bodies
 from scaffold.merge.headers import Sides, merge_head
 from scaffold.merge.lines import merge_lines
 from scaffold.merge.literals import At, merge_node
-from scaffold.merge.pieces import Doubt, Piece, conflicts, show, Markers
+from scaffold.merge.pieces import Conflict, Doubt, Markers, Piece, conflicts, show
 from scaffold.merge.source import Source, parse, shape
 from scaffold.merge.suites import merge_suites
 from scaffold.merge.units import Body, Unit, body_of, module_body
@@ -34,26 +35,43 @@ def _merge_inside(base: Body, ours: Body, theirs: Body, keep: Collection[str]) -
 
 
 def merge_unit(
-    base: Unit, ours: Unit, theirs: Unit, *, keep: Collection[str], in_function: bool
+    base: Unit | None, ours: Unit, theirs: Unit, *, keep: Collection[str], in_function: bool
 ) -> list[Piece]:
-    """Merge a unit that both sides changed."""
+    """Merge a unit that both sides changed, or both added if there is no base."""
+    by_line = merge_lines(base.core if base else "", ours.core, theirs.core)
+    if not base:
+        try:
+            return _merge_added(ours, theirs, keep, in_function=in_function)
+        except Doubt:
+            return by_line
     sides = base, ours, theirs
-    by_line = merge_lines(base.core, ours.core, theirs.core)
     if isinstance(ours.node, ast.FunctionDef | ast.AsyncFunctionDef) and _vouched(by_line, sides):
         return by_line
     try:
         return _by_parts(sides, keep, in_function=in_function)
     except Doubt:
-        return by_line if conflicts(by_line) or _vouched(by_line, sides) else _conflict(sides)
+        if conflicts(by_line) or _vouched(by_line, sides):
+            return by_line
+        return [Conflict(base.core, ours.core, theirs.core)]
+
+
+def _merge_added(
+    ours: Unit, theirs: Unit, keep: Collection[str], *, in_function: bool
+) -> list[Piece]:
+    """Merge two new branches of one condition, such as `if TYPE_CHECKING:`."""
+    o, t = [body_of(unit, in_function=in_function) for unit in (ours, theirs)]
+    if not o or not t:
+        raise Doubt("no body of its own")
+    empty = replace(o, units=())
+    return [*merge_head((ours, ours, theirs)), *_merge_inside(empty, o, t, keep)]
 
 
 def _by_parts(sides: Sides, keep: Collection[str], *, in_function: bool) -> list[Piece]:
     if not all(unit.node and type(unit.node) is type(sides[0].node) for unit in sides):
         raise Doubt("not the same kind of code")
-    bodies = [body_of(unit, in_function=in_function) for unit in sides]
     if not isinstance(sides[1].node, COMPOUND):
         return [_by_expression(sides)]
-    b, o, t = bodies
+    b, o, t = [body_of(unit, in_function=in_function) for unit in sides]
     if not b or not o or not t:
         raise Doubt("no body of its own")
     return [*merge_head(sides), *_merge_inside(b, o, t, keep)]

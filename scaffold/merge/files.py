@@ -13,7 +13,7 @@ from scaffold.merge.lines import merge_lines, split_lines
 from scaffold.merge.pieces import Conflict, Markers, Piece, conflicts, show, side_of_ours
 from scaffold.merge.source import Source, parse
 from scaffold.merge.text import Document, decode, document
-from scaffold.merge.vouch import UNBOUND, Inputs, flaws
+from scaffold.merge.vouch import UNBOUND, Inputs, flaws, misplaced
 
 PLAIN = Markers()
 TRIES = 4  # each brings back the imports that the one before was found to miss
@@ -79,6 +79,25 @@ def merge_contents(
     except UnicodeEncodeError:
         return _merge_unread(base, ours, theirs, markers)
     return MergedBytes(content, merged.conflicts, merged.level)
+
+
+def vouch_contents(
+    base: bytes, ours: bytes, theirs: bytes, merged: bytes, path: str, markers: Markers = PLAIN
+) -> MergedBytes:
+    """Accept what git merged without conflict, or merge again if it cannot be vouched for."""
+    sides = [decode(side, python=is_python(path)) for side in (base, ours, theirs, merged)]
+    b, o, t, m = sides
+    if not b or not o or not t or not m:
+        return MergedBytes(merged, 0, Level.GIT)
+    result = Merged(m.text, 0, Level.GIT)
+    sources = [parse(side.text) for side in (b, o, t)] if is_python(path) else [None] * 3
+    if sources[0] and sources[1] and sources[2]:
+        result = merge_python(sources[0], sources[1], sources[2], result, markers)
+    try:
+        content = replace(_settled(b, o, t), text=result.text).encode()
+    except UnicodeEncodeError:
+        content = merged
+    return MergedBytes(content, result.conflicts, result.level)
 
 
 def is_python(path: str) -> bool:
@@ -152,7 +171,8 @@ def _merge_declarations(inputs: Inputs) -> list[Piece] | None:
         pieces = merge_modules(*inputs.sources, keep)
         found = flaws(side_of_ours(pieces), inputs)
         if not found:
-            return pieces
+            certain = conflicts(pieces) or not misplaced(side_of_ours(pieces), inputs)
+            return pieces if certain else None
         missing = {flaw.name for flaw in found if flaw.problem == UNBOUND}
         if missing <= keep:
             return None

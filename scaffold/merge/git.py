@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -86,13 +86,3 @@ def merge_bytes(
             if "binary" in str(error):
                 return None
             raise
-
-
-def objects(listing: bytes) -> Mapping[str, str]:
-    """Read `git ls-tree -r -z`: the object of each path."""
-    found = {}
-    for row in listing.split(b"\0"):
-        if row:
-            meta, _, path = row.partition(b"\t")
-            found[os.fsdecode(path)] = meta.decode()
-    return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from scaffold.merge.brackets import Bracketed, Item, compose, split_brackets
 from scaffold.merge.literals import At, layout
+from scaffold.merge.meeting import is_import
 from scaffold.merge.pieces import Doubt
 from scaffold.merge.units import Body, Unit
 
@@ -20,10 +21,6 @@ class ImportPlan:
     ours: dict[Unit, str]
     theirs: dict[Unit, str]
     partners: dict[Unit, Unit]  # a unit of theirs or base, and the one of ours it stands for
-
-
-def is_import(unit: Unit) -> bool:
-    return isinstance(unit.node, ast.Import | ast.ImportFrom)
 
 
 def aliases(unit: Unit) -> list[Alias]:

@@ -13,6 +13,7 @@ ALWAYS = frozenset(dir(builtins)) | {
 }  # fmt: skip
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+LEAVES = ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop, ast.Constant
 Path = tuple[str, ...]
 
 
@@ -42,7 +43,8 @@ class Names:
 
     unbound: frozenset[str]
     early: frozenset[str]  # read while the module loads, above their only binding
-    definitions: Counter[Path]  # how often each is defined, by def, class or import
+    definitions: Counter[Path]  # how often each is defined, by def or class
+    imports: Counter[Path]  # how often each is imported
     assignments: Counter[Path]  # how often each is assigned, in a module or a class
 
 
@@ -51,9 +53,8 @@ def names_of(tree: ast.Module) -> Names:
     reader.read()
     stars = reader.stars
     unbound = set() if stars else set(reader.unbound())
-    return Names(
-        frozenset(unbound), frozenset(reader.early), reader.definitions, reader.assignments
-    )
+    counts = reader.definitions, reader.imports, reader.assignments
+    return Names(frozenset(unbound), frozenset(reader.early), *counts)
 
 
 class _Reader:
@@ -65,6 +66,7 @@ class _Reader:
         self.scopes = [self.module]
         self.stars = False
         self.definitions: Counter[Path] = Counter()
+        self.imports: Counter[Path] = Counter()
         self.assignments: Counter[Path] = Counter()
         self.early: set[str] = set()
         self.too_soon: list[str] = []
@@ -154,7 +156,17 @@ class _Reader:
         if visit:
             visit(self, node, scope)
         else:
-            self._visit_all(ast.iter_child_nodes(node), scope)
+            self._visit_children(node, scope)
+
+    def _visit_children(self, node: ast.AST, scope: Scope) -> None:
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                for item in value:
+                    if isinstance(item, ast.AST):
+                        self._visit(item, scope)
+            elif isinstance(value, ast.AST) and not isinstance(value, LEAVES):
+                self._visit(value, scope)
 
     def _name(self, node: ast.Name, scope: Scope) -> None:
         if isinstance(node.ctx, ast.Load):
@@ -224,13 +236,10 @@ class _Reader:
         for alias in node.names:
             if alias.name == "*":
                 self.stars = True
-            elif alias.asname or isinstance(node, ast.ImportFrom):
-                self._define(scope, alias.asname or alias.name)
-            elif "." in alias.name:
-                self._bind(scope, alias.name.split(".")[0])
-                self.definitions[(*scope.path, alias.name)] += 1
-            else:
-                self._define(scope, alias.name)
+                continue
+            name = alias.asname or alias.name
+            self._bind(scope, name if isinstance(node, ast.ImportFrom) else name.split(".")[0])
+            self.imports[(*scope.path, name)] += 1
 
     def _outer(self, node: ast.Global | ast.Nonlocal, scope: Scope) -> None:
         scope.elsewhere |= set(node.names)
@@ -241,7 +250,7 @@ class _Reader:
         self, node: ast.MatchAs | ast.MatchStar | ast.MatchMapping, scope: Scope
     ) -> None:
         name = node.rest if isinstance(node, ast.MatchMapping) else node.name
-        self._visit_all(ast.iter_child_nodes(node), scope)
+        self._visit_children(node, scope)
         if name:
             self._bind(scope, name)
 
@@ -315,7 +324,7 @@ class _Reader:
 
     def _call(self, node: ast.Call, scope: Scope) -> None:
         self._called([node.func], scope)
-        self._visit_all(ast.iter_child_nodes(node), scope)
+        self._visit_children(node, scope)
 
     def _called(self, nodes: Sequence[ast.expr], scope: Scope) -> None:
         """Note the functions of this module that run now."""

@@ -108,9 +108,11 @@ def arrange(
         if item in alive:
             gaps[anchor].theirs.append(item)
     kept = set(ours) | set(theirs)
-    for anchor, item in _after_anchors(base, shared):
-        if item not in kept:
-            gaps[anchor].both_removed = True
+    removed = {anchor for anchor, item in _after_anchors(base, shared) if item not in kept}
+    old: Id | None = None
+    for gap in gaps.values():
+        old = gap.anchor if gap.anchor in base else old
+        gap.both_removed = old in removed
     return list(gaps.values())
 
 

@@ -1,8 +1,7 @@
 """Python text with its syntax tree: what a node looks like, and when two mean the same."""
 
 import ast
-import io
-import tokenize
+import re
 import warnings
 from collections.abc import Hashable
 from dataclasses import dataclass, field
@@ -11,6 +10,11 @@ from inspect import cleandoc
 from scaffold.merge.lines import split_lines
 
 Spanned = ast.stmt | ast.expr | ast.arg | ast.keyword | ast.alias
+TEXT_OR_COMMENT = re.compile(
+    r"""'''(?:\\.|[^\\])*?'''|"{3}(?:\\.|[^\\])*?"{3}"""
+    r"""|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|(\#[^\n]*)""",
+    re.DOTALL,
+)
 SILENT = {"ctx", "type_comment", "kind"}  # fields that say nothing about meaning
 
 
@@ -89,11 +93,4 @@ def comments(text: str) -> tuple[str, ...]:
     """Return the comments in a piece of code, without the space around them."""
     if "#" not in text:
         return ()
-    found = []
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            if token.type == tokenize.COMMENT:
-                found.append(token.string.rstrip())
-    except (tokenize.TokenError, SyntaxError):
-        return (text,)
-    return tuple(found)
+    return tuple(match[1].rstrip() for match in TEXT_OR_COMMENT.finditer(text) if match[1])

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from scaffold.merge.bodies import MergeUnit, effect, merge_core, merge_lead
+from scaffold.merge.bodies import MergeUnit, merge_core, merge_lead
 from scaffold.merge.diff3 import chunks
 from scaffold.merge.lines import merge_lines
+from scaffold.merge.meeting import effect
 from scaffold.merge.pieces import Piece
 from scaffold.merge.units import Body, Unit
 

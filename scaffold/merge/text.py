@@ -33,12 +33,19 @@ def document(text: str) -> Document | None:
     """Return None where line ends are mixed, or where there is no text for `git`."""
     line_end = "\r\n" if "\r\n" in text else "\n"
     plain = text.replace("\r\n", "\n")
-    if "\r" in plain or "\0" in plain or (line_end == "\r\n" and "\n" in text.replace("\r\n", "")):
-        return None
-    if not plain.isascii() and any("\ud800" <= character <= "\udfff" for character in plain):
+    mixed = line_end == "\r\n" and "\n" in text.replace("\r\n", "")
+    if mixed or "\r" in plain or "\0" in plain or not _is_unicode(plain):
         return None
     ended = not plain or plain.endswith("\n")
     return Document(plain if ended else plain + "\n", line_end=line_end, ended=ended)
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def decode(data: bytes, *, python: bool) -> Document | None:

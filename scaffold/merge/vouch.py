@@ -2,6 +2,7 @@
 
 import ast
 import warnings
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -67,13 +68,38 @@ def _early(merged: Names, inputs: Inputs) -> list[Flaw]:
 
 def _twice(merged: Names, inputs: Inputs) -> list[Flaw]:
     """Return what is defined more often than in any version, or assigned twice for the first time."""
-    counts = merged.definitions + merged.assignments
+    counts = merged.definitions + merged.imports + merged.assignments
     repeated = [path for path, count in counts.items() if count > 1]
     twice = [path for path in repeated if _is_new(path, merged, inputs)]
     return [Flaw("is defined twice", ".".join(path)) for path in sorted(twice)]
 
 
 def _is_new(path: Path, merged: Names, inputs: Inputs) -> bool:
-    definitions = max(side.definitions[path] for side in inputs.names)
-    both = max(side.definitions[path] + side.assignments[path] for side in inputs.names)
-    return both <= 1 or merged.definitions[path] > max(1, definitions)
+    def defined(side: Names) -> int:
+        return side.definitions[path] + side.imports[path]
+
+    every = max(defined(side) + side.assignments[path] for side in inputs.names)
+    return every <= 1 or defined(merged) > max(1, *[defined(side) for side in inputs.names])
+
+
+def misplaced(text: str, inputs: Inputs) -> list[Flaw]:
+    """Return what one side added and the result lacks, or one side removed and the result has.
+
+    Imports that were brought back because they are used are not among them.
+    """
+    merged = parse(text)
+    if not merged:
+        return [Flaw("does not parse")]
+    m = _declared(names_of(merged.tree))
+    b, o, t = [_declared(side) for side in inputs.names]
+    lost = [path for path in (o.keys() | t.keys()) - m.keys() if (path in o and path in t) or path not in b]
+    back = [path for path in (m.keys() & b.keys()) if not (o[path] and t[path])]
+    back = [path for path in back if max(o[path], t[path]) <= b[path]]
+    return [
+        *[Flaw("is lost", ".".join(path)) for path in sorted(lost)],
+        *[Flaw("came back", ".".join(path)) for path in sorted(back)],
+    ]
+
+
+def _declared(names: Names) -> Counter[Path]:
+    return names.definitions + names.assignments
