@@ -9,6 +9,7 @@ from scaffold.merge.lines import merge_lines, smallest_conflict, split_lines
 from scaffold.merge.meeting import Placed, is_import, joined, order_matters
 from scaffold.merge.pieces import Conflict, Piece
 from scaffold.merge.sequence import Gap, Id, arrange, identify
+from scaffold.merge.source import comments
 from scaffold.merge.units import Body, Definition, Unit
 
 MergeUnit = Callable[[Unit | None, Unit, Unit], list[Piece]]
@@ -45,7 +46,7 @@ def merge_bodies(
     loose = [item for item in placed if is_import(ids.one(item))]
     gaps = arrange(list(ids.base), list(ids.ours), list(ids.theirs), placed, loose)
     units = [item for gap in gaps for item in _gap_placed(gap, placed)]
-    return [*_written(units, top=ours.top), _end(ours)]
+    return [*_written(units, _settled_above(ids), top=ours.top), _end(ours)]
 
 
 def _identified(base: Body, ours: Body, theirs: Body, partners: dict[Unit, Unit]) -> Ids:
@@ -56,7 +57,9 @@ def _identified(base: Body, ours: Body, theirs: Body, partners: dict[Unit, Unit]
         named = dict(
             zip(units, identify(plain, units, lambda unit: unit.key, Unit.same), strict=True)
         )
-        named |= {unit: partners.get(unit, unit) for unit in body.units if is_import(unit)}
+        known = [unit for unit in body.units if is_import(unit)]
+        known = [unit for unit in known if body is not base or unit in partners]
+        named |= {unit: partners.get(unit, unit) for unit in known}
         sides.append({named[unit]: unit for unit in body.units if unit in named})
     return Ids(*sides)
 
@@ -85,11 +88,16 @@ def _merge(
         case Unit(), Unit(), Unit():
             lead = merge_lead(base.lead, ours.lead, theirs.lead)
             return Placed(ours, lead, merge_core(base, ours, theirs, merge_unit))
-        case Unit(), Unit(), None if not ours.same(base):
+        case Unit(), Unit(), None if _is_edited(base, ours):
             return Placed(ours, [], [Conflict(base.text, ours.text, "")])
-        case Unit(), None, Unit() if not theirs.same(base):
+        case Unit(), None, Unit() if _is_edited(base, theirs):
             return Placed(theirs, [], [Conflict(base.text, "", theirs.text)])
     return None
+
+
+def _is_edited(base: Unit, side: Unit) -> bool:
+    """Tell whether a side has put something into a unit, or a comment above it."""
+    return not side.same(base) or not {*comments(side.lead)} <= {*comments(base.lead)}
 
 
 def _both_added(ours: Unit, theirs: Unit, merge_unit: MergeUnit) -> Placed:
@@ -150,17 +158,36 @@ def shown(item: Placed, side: str) -> str:
     )
 
 
-def _written(units: Sequence[Placed], *, top: bool) -> Iterator[Piece]:
+def _settled_above(ids: Ids) -> dict[Unit, Unit]:
+    """Return the units of ours that theirs has below another one, and what ours has above them."""
+    ours, theirs = list(ids.ours), list(ids.theirs)
+    below = dict(zip(theirs[1:], theirs, strict=False))
+    return {
+        ids.ours[item]: ids.ours[above]
+        for above, item in zip(ours, ours[1:], strict=False)
+        if item in ids.theirs and below.get(item) != above
+    }
+
+
+def _written(
+    units: Sequence[Placed], above: dict[Unit, Unit], *, top: bool
+) -> Iterator[Piece]:
     """Yield the text, with blank lines put right where a unit has new neighbours."""
     before: Unit | None = None
     for item in units:
         lead = item.lead
+        if before and above.get(item.unit) is before and not _has_words(lead):
+            lead = [item.unit.lead] if not item.unit.lead.strip() else lead
         if lead and isinstance(lead[0], str):
             lead = [_spaced(lead[0], item.unit, before, top=top), *lead[1:]]
         elif not lead and isinstance(item.core[0], str):
             lead = [_spaced("", item.unit, before, top=top)]
         yield from (piece for piece in [*lead, *item.core] if piece)
         before = item.unit
+
+
+def _has_words(lead: Sequence[Piece]) -> bool:
+    return any(not isinstance(piece, str) or piece.strip() for piece in lead)
 
 
 def _spaced(lead: str, unit: Unit, before: Unit | None, *, top: bool) -> str:

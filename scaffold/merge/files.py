@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from scaffold.merge import git
 from scaffold.merge.declarations import merge_modules
 from scaffold.merge.diff3 import chunks
+from scaffold.merge.indents import like
 from scaffold.merge.lines import merge_lines, split_lines
 from scaffold.merge.pieces import Conflict, Markers, Piece, conflicts, show, side_of_ours
 from scaffold.merge.source import Source, parse
@@ -149,7 +150,7 @@ def merge_python(
     base: Source, ours: Source, theirs: Source, by_git: Merged, markers: Markers = PLAIN
 ) -> Merged:
     """Accept what git merged if it can be vouched for, else merge by declaration."""
-    inputs = Inputs(base, ours, theirs)
+    inputs = Inputs(like(ours, base), ours, like(ours, theirs))
     found = [] if by_git.conflicts else flaws(by_git.text, inputs)
     if not by_git.conflicts and not found:
         return by_git

@@ -61,7 +61,22 @@ def merge_node(base: At, ours: At, theirs: At) -> str:
         case ast.stmt():
             return _merge_fields(base, ours, theirs, ("target", "annotation", "value"))
         case _:
-            raise Doubt("both sides changed it")
+            return _merge_sole_child(base, ours, theirs)
+
+
+def _merge_sole_child(base: At, ours: At, theirs: At) -> str:
+    """Merge an expression in which one child only is not the same everywhere."""
+    children = [list(ast.iter_child_nodes(side.node)) for side in (base, ours, theirs)]
+    if not len(children[0]) == len(children[1]) == len(children[2]):
+        raise Doubt("both sides changed it")
+    trios = zip(*children, strict=True)
+    changed = [trio for trio in trios if len({shape(node) for node in trio}) > 1]
+    if len(changed) != 1 or not all(isinstance(node, ast.expr) for node in changed[0]):
+        raise Doubt("both sides changed it")
+    (b, o, t), *_ = changed
+    assert isinstance(o, ast.expr)  # noqa: S101
+    merged = merge_node(base.to(b), ours.to(o), theirs.to(t))
+    return _replaced(ours, [(*ours.source.span(o), merged)])
 
 
 def _merge_fields(base: At, ours: At, theirs: At, inside: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from scaffold.merge.diff3 import chunks
 from scaffold.merge.lines import merge_lines
 from scaffold.merge.meeting import effect
 from scaffold.merge.pieces import Piece
-from scaffold.merge.units import Body, Unit
+from scaffold.merge.units import Body, Key, Unit
 
 
 def merge_suites(base: Body, ours: Body, theirs: Body, *, merge_unit: MergeUnit) -> list[Piece]:
@@ -49,9 +49,31 @@ def _merge_run(
     if base and keys[0] == keys[1] == keys[2]:
         trios = zip(base, ours, theirs, strict=True)
         return [piece for trio in trios for piece in _same_place(*trio, merge_unit)]
+    if _grows(*keys):
+        return _merge_growth(base, ours, theirs, merge_unit)
     if not base and _are_alike([*ours, *theirs]):
         return [_text(ours), _text(theirs)]
     return merge_lines(_text(base), _text(ours), _text(theirs))
+
+
+def _grows(base: Sequence[Key], ours: Sequence[Key], theirs: Sequence[Key]) -> bool:
+    """Tell whether one side put statements beside those that the other changed."""
+    longer, same = (ours, theirs) if len(ours) > len(theirs) else (theirs, ours)
+    known = [key for key in longer if key in base]
+    return bool(base) and list(same) == list(base) == known and len(set(longer)) == len(longer)
+
+
+def _merge_growth(
+    base: Sequence[Unit], ours: Sequence[Unit], theirs: Sequence[Unit], merge_unit: MergeUnit
+) -> list[Piece]:
+    by_key = [{unit.key: unit for unit in units} for units in (base, ours, theirs)]
+    pieces: list[Piece] = []
+    for unit in max(ours, theirs, key=len):
+        if unit.key in by_key[0]:
+            pieces += _same_place(*[side[unit.key] for side in by_key], merge_unit)
+        else:
+            pieces.append(unit.text)
+    return pieces
 
 
 def _are_alike(units: Sequence[Unit]) -> bool:
