@@ -33,7 +33,8 @@ def declared(body: list[ast.stmt], within: tuple[str, ...] = ()) -> Iterator[tup
             case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
                 yield (*within, name)
             case ast.Import(names=names) | ast.ImportFrom(names=names):
-                yield from ((*within, "import", it.asname or it.name) for it in names)
+                known = [it.asname or it.name for it in names if it.name != "*"]
+                yield from ((*within, "import", name) for name in known)
             case ast.If(body=one, orelse=other) | ast.Try(body=one, orelse=other):
                 yield from declared([*one, *other], within)
                 for handler in getattr(node, "handlers", []):

@@ -9,10 +9,8 @@ from pathlib import PurePosixPath
 from scaffold.merge import git
 from scaffold.merge.declarations import merge_modules
 from scaffold.merge.diff3 import chunks
-from scaffold.merge.indents import like
 from scaffold.merge.lines import merge_lines, split_lines
 from scaffold.merge.pieces import Conflict, Markers, Piece, conflicts, show, side_of_ours
-from scaffold.merge.source import Source, parse
 from scaffold.merge.text import Document, decode, document
 from scaffold.merge.vouch import UNBOUND, Inputs, flaws, misplaced
 
@@ -91,9 +89,8 @@ def vouch_contents(
     if not b or not o or not t or not m:
         return MergedBytes(merged, 0, Level.GIT)
     result = Merged(m.text, 0, Level.GIT)
-    sources = [parse(side.text) for side in (b, o, t)] if is_python(path) else [None] * 3
-    if sources[0] and sources[1] and sources[2]:
-        result = merge_python(sources[0], sources[1], sources[2], result, markers)
+    if is_python(path):
+        result = merge_python(b.text, o.text, t.text, result, markers)
     try:
         content = replace(_settled(b, o, t), text=result.text).encode()
     except UnicodeEncodeError:
@@ -133,11 +130,7 @@ def _merge_documents(
     by_git = _merge_by_git(base.text, ours.text, theirs.text, markers)
     if not is_python(path):
         return by_git
-    sources = [parse(side.text) for side in (base, ours, theirs)]
-    b, o, t = sources
-    if not b or not o or not t:
-        return by_git
-    return merge_python(b, o, t, by_git, markers)
+    return merge_python(base.text, ours.text, theirs.text, by_git, markers)
 
 
 def _merge_by_git(base: str, ours: str, theirs: str, markers: Markers) -> Merged:
@@ -147,12 +140,12 @@ def _merge_by_git(base: str, ours: str, theirs: str, markers: Markers) -> Merged
 
 
 def merge_python(
-    base: Source, ours: Source, theirs: Source, by_git: Merged, markers: Markers = PLAIN
+    base: str, ours: str, theirs: str, by_git: Merged, markers: Markers = PLAIN
 ) -> Merged:
     """Accept what git merged if it can be vouched for, else merge by declaration."""
-    inputs = Inputs(like(ours, base), ours, like(ours, theirs))
+    inputs = Inputs(base, ours, theirs)
     found = [] if by_git.conflicts else flaws(by_git.text, inputs)
-    if not by_git.conflicts and not found:
+    if not (by_git.conflicts or found) or not inputs.sources:
         return by_git
     try:
         pieces = _merge_declarations(inputs)
@@ -161,12 +154,13 @@ def merge_python(
     if pieces is None:
         if by_git.conflicts:
             return by_git
-        pieces = marked(base.text, ours.text, theirs.text, [flaw.name for flaw in found])
+        pieces = marked(base, ours, theirs, [flaw.name for flaw in found])
     return Merged(show(pieces, markers), len(conflicts(pieces)), Level.DECLARATION)
 
 
 def _merge_declarations(inputs: Inputs) -> list[Piece] | None:
     """Merge by declaration; bring back dropped imports that are still used; None if flawed."""
+    assert inputs.sources  # noqa: S101
     keep: frozenset[str] = frozenset()
     for _ in range(TRIES):
         pieces = merge_modules(*inputs.sources, keep)

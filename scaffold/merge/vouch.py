@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
+from scaffold.merge.indents import like
 from scaffold.merge.names import Names, Path, names_of
 from scaffold.merge.source import Source, parse
 
@@ -16,13 +17,20 @@ UNBOUND = "is not bound"
 class Inputs:
     """The three versions, analysed only when a question is asked about them."""
 
-    def __init__(self, base: Source, ours: Source, theirs: Source) -> None:
-        self.sources = base, ours, theirs
+    def __init__(self, base: str, ours: str, theirs: str) -> None:
+        self.texts = base, ours, theirs
 
     @cached_property
-    def names(self) -> tuple[Names, Names, Names]:
-        base, ours, theirs = [names_of(source.tree) for source in self.sources]
-        return base, ours, theirs
+    def sources(self) -> tuple[Source, Source, Source] | None:
+        """The versions with the indents of ours; None if one of them cannot be read."""
+        base, ours, theirs = [parse(text) for text in self.texts]
+        if not base or not ours or not theirs:
+            return None
+        return like(ours, base), ours, like(ours, theirs)
+
+    @cached_property
+    def names(self) -> tuple[Names, ...]:
+        return tuple(names_of(source.tree) for source in self.sources or ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +42,17 @@ class Flaw:
 
 
 def flaws(text: str, inputs: Inputs) -> list[Flaw]:
-    """Return what is wrong with a merged file that is right in all three versions of it."""
+    """Return what is wrong with a merged file that is right in all three versions of it.
+
+    Nothing is known to be wrong if one of the versions cannot be read.
+    """
     merged = parse(text)
     if not merged or not _compiles(merged.tree):
-        return [Flaw("does not parse")]
+        return [Flaw("does not parse")] if inputs.sources else []
     names = names_of(merged.tree)
+    suspect = names.unbound or names.early or _repeated(names)
+    if not suspect or not inputs.sources:
+        return []
     return [*_unbound(names, inputs), *_early(names, inputs), *_twice(names, inputs)]
 
 
@@ -53,25 +67,24 @@ def _compiles(tree: ast.Module) -> bool:
 
 
 def _unbound(merged: Names, inputs: Inputs) -> list[Flaw]:
-    if not merged.unbound:
-        return []
     before = frozenset.union(*[side.unbound for side in inputs.names])
     return [Flaw(UNBOUND, name) for name in sorted(merged.unbound - before)]
 
 
 def _early(merged: Names, inputs: Inputs) -> list[Flaw]:
-    if not merged.early:
-        return []
     before = frozenset.union(*[side.early for side in inputs.names])
     return [Flaw("is read before it is bound", name) for name in sorted(merged.early - before)]
 
 
 def _twice(merged: Names, inputs: Inputs) -> list[Flaw]:
-    """Return what is defined more often than in any version, or assigned twice for the first time."""
-    counts = merged.definitions + merged.imports + merged.assignments
-    repeated = [path for path, count in counts.items() if count > 1]
-    twice = [path for path in repeated if _is_new(path, merged, inputs)]
+    """Return what is defined more often than in any version, or newly assigned twice."""
+    twice = [path for path in _repeated(merged) if _is_new(path, merged, inputs)]
     return [Flaw("is defined twice", ".".join(path)) for path in sorted(twice)]
+
+
+def _repeated(names: Names) -> list[Path]:
+    counts = names.definitions + names.imports + names.assignments
+    return [path for path, count in counts.items() if count > 1]
 
 
 def _is_new(path: Path, merged: Names, inputs: Inputs) -> bool:
@@ -92,11 +105,14 @@ def misplaced(text: str, inputs: Inputs) -> list[Flaw]:
         return [Flaw("does not parse")]
     m = _declared(names_of(merged.tree))
     b, o, t = [_declared(side) for side in inputs.names]
-    lost = [path for path in (o.keys() | t.keys()) - m.keys() if (path in o and path in t) or path not in b]
-    back = [path for path in (m.keys() & b.keys()) if not (o[path] and t[path])]
-    back = [path for path in back if max(o[path], t[path]) <= b[path]]
+    added = {path for path in o.keys() | t.keys() if path not in b or (path in o and path in t)}
+    back = [
+        path
+        for path in m.keys() & b.keys()
+        if not (o[path] and t[path]) and max(o[path], t[path]) <= b[path]
+    ]
     return [
-        *[Flaw("is lost", ".".join(path)) for path in sorted(lost)],
+        *[Flaw("is lost", ".".join(path)) for path in sorted(added - m.keys())],
         *[Flaw("came back", ".".join(path)) for path in sorted(back)],
     ]
 
