@@ -93,7 +93,9 @@ class Tally:
         found = ruff(versions)
         for place, (case, content) in enumerate(self.waiting):
             b, o, t = [read(side) for side in (case.base, case.ours, case.theirs)]
-            faults = sorted(found[f"{place}_3"].difference(*[found[f"{place}_{i}"] for i in range(3)]))
+            faults = sorted(
+                found[f"{place}_3"].difference(*[found[f"{place}_{i}"] for i in range(3)])
+            )
             if b and o and t:
                 faults += wrong(b, o, t, content)
             if faults:

@@ -26,7 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options().parse_args(arguments)
     try:
         base, ours, theirs = [Path(name).read_bytes() for name in options.files]
-        merged = merge_contents(base, ours, theirs, options.path or _path(options), _markers(options))
+        merged = merge_contents(
+            base, ours, theirs, options.path or _path(options), _markers(options)
+        )
         _write(merged, options)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -169,9 +169,7 @@ def _settled_above(ids: Ids) -> dict[Unit, Unit]:
     }
 
 
-def _written(
-    units: Sequence[Placed], above: dict[Unit, Unit], *, top: bool
-) -> Iterator[Piece]:
+def _written(units: Sequence[Placed], above: dict[Unit, Unit], *, top: bool) -> Iterator[Piece]:
     """Yield the text, with blank lines put right where a unit has new neighbours."""
     before: Unit | None = None
     for item in units:

@@ -138,9 +138,7 @@ def _remark(text: str, start: int) -> str:
     return rest.rstrip() if rest.lstrip().startswith("#") else ""
 
 
-def compose(
-    ours: Bracketed, items: Sequence[tuple[Item, bool]], *, indent: str, width: int
-) -> str:
+def compose(ours: Bracketed, items: Sequence[tuple[Item, bool]], *, indent: str, width: int) -> str:
     """Write items in the layout of ours; the flag says which of them ours does not have."""
     if not items:
         return ours.open + ours.close

@@ -72,9 +72,7 @@ def _anchors(
     once_old, once_new = Counter(old[a:a_end]), Counter(new[b:b_end])
     places = {new[j]: j for j in range(b, b_end) if once_new[new[j]] == 1}
     pairs = [
-        (i, places[old[i]])
-        for i in range(a, a_end)
-        if once_old[old[i]] == 1 and old[i] in places
+        (i, places[old[i]]) for i in range(a, a_end) if once_old[old[i]] == 1 and old[i] in places
     ]
     return longest_rise(pairs)
 
@@ -118,9 +116,7 @@ def chunks(
         yield Chunk(*rest, stable=False)
 
 
-def _shared_runs(
-    in_ours: dict[int, int], in_theirs: dict[int, int]
-) -> Iterator[tuple[int, int]]:
+def _shared_runs(in_ours: dict[int, int], in_theirs: dict[int, int]) -> Iterator[tuple[int, int]]:
     start = size = 0
     for place in sorted(in_ours.keys() & in_theirs.keys()):
         follows = (

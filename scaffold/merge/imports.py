@@ -41,7 +41,9 @@ def bound(alias: Alias) -> str:
 def plan_imports(base: Body, ours: Body, theirs: Body, keep: Collection[str]) -> ImportPlan:
     """Decide every import of three bodies. Names in `keep` stay though one side dropped them."""
     b, o, t = [list(filter(is_import, body.units)) for body in (base, ours, theirs)]
-    alive = _alive(*[[alias for unit in side for alias in aliases(unit)] for side in (b, o, t)], keep)
+    alive = _alive(
+        *[[alias for unit in side for alias in aliases(unit)] for side in (b, o, t)], keep
+    )
     partners = {**_partners(o, t), **_partners(o, b)}
     texts = {unit: _kept_text(unit, b, t, partners, alive) for unit in o}
     known = {alias for unit in o for alias in aliases(unit)}
@@ -154,9 +156,7 @@ def _only(unit: Unit, names: Collection[Alias]) -> str:
         return unit.core
     if isinstance(unit.node, ast.ImportFrom):
         return _written(unit, [alias for alias in aliases(unit) if alias in names], unit)
-    return "".join(
-        f"import {_alias_text(alias)}\n" for alias in aliases(unit) if alias in names
-    )
+    return "".join(f"import {_alias_text(alias)}\n" for alias in aliases(unit) if alias in names)
 
 
 def _alias_text(alias: Alias) -> str:
@@ -187,7 +187,9 @@ def _names(unit: Unit) -> tuple[Bracketed, int, int]:
     assert unit.node  # noqa: S101
     statement = unit.source.segment(unit.node)
     offset = unit.core.find(statement)
-    keyword = statement.find("import", statement.find(unit.node.module or ".") + len(unit.node.module or ""))  # type: ignore[attr-defined]
+    keyword = statement.find(
+        "import", statement.find(unit.node.module or ".") + len(unit.node.module or "")
+    )  # type: ignore[attr-defined]
     place = keyword + len("import")
     rest = statement[place:]
     bare = rest.strip()

@@ -41,7 +41,9 @@ def _indented(line: str, old: str, new: str) -> str:
 def _inside_texts(tree: ast.Module) -> set[int]:
     """Return the lines that begin inside a text, other than a docstring."""
     docs = {
-        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and is_text(node.value)
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and is_text(node.value)
     }
     found: set[int] = set()
     for node in ast.walk(tree):

@@ -249,8 +249,7 @@ def _entries(at: At) -> list[Entry]:
     if len(items) != len(known):
         raise Doubt("items cannot be told apart")
     return [
-        Entry(key, item, shape(node), node)
-        for item, (key, node) in zip(items, known, strict=True)
+        Entry(key, item, shape(node), node) for item, (key, node) in zip(items, known, strict=True)
     ]
 
 

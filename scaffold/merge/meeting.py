@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from scaffold.merge.pieces import Piece
 from scaffold.merge.source import shape
-from scaffold.merge.units import Definition, Unit
+from scaffold.merge.units import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def _by_module(ours: Sequence[Placed], theirs: Sequence[Placed]) -> list[Placed]
     for order in orders:
         keys = {id(item): (sections[id(item)], *order(item.unit)) for item in both}
         if all(_rises([keys[id(item)] for item in run]) for run in (ours, theirs)):
-            return sorted(both, key=lambda item: keys[id(item)])  # noqa: B023
+            return sorted(both, key=lambda item: keys[id(item)])
     return both
 
 

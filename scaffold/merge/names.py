@@ -246,9 +246,7 @@ class _Reader:
         if isinstance(node, ast.Global):
             self.module.bound |= set(node.names)
 
-    def _captured(
-        self, node: ast.MatchAs | ast.MatchStar | ast.MatchMapping, scope: Scope
-    ) -> None:
+    def _captured(self, node: ast.MatchAs | ast.MatchStar | ast.MatchMapping, scope: Scope) -> None:
         name = node.rest if isinstance(node, ast.MatchMapping) else node.name
         self._visit_children(node, scope)
         if name:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from scaffold.merge.diff3 import align
 from scaffold.merge.pieces import Doubt
@@ -116,9 +116,7 @@ def arrange(
     return list(gaps.values())
 
 
-def _moved(
-    base: Sequence[Id], ours: list[Id], theirs: list[Id], loose: Collection[Id]
-) -> list[Id]:
+def _moved(base: Sequence[Id], ours: list[Id], theirs: list[Id], loose: Collection[Id]) -> list[Id]:
     """Return the order of the side that moved things."""
     known = set(base)
     before = _keep(base, set(ours) & known)

@@ -27,9 +27,7 @@ def merge_suites(base: Body, ours: Body, theirs: Body, *, merge_unit: MergeUnit)
 def _numbered(sides: Sequence[Sequence[Unit]]) -> list[list[int]]:
     """Give every distinct statement a number, whatever its layout."""
     numbers: dict[object, int] = {}
-    return [
-        [numbers.setdefault(unit.meaning(), len(numbers)) for unit in units] for units in sides
-    ]
+    return [[numbers.setdefault(unit.meaning, len(numbers)) for unit in units] for units in sides]
 
 
 def _same_place(base: Unit, ours: Unit, theirs: Unit, merge_unit: MergeUnit) -> list[Piece]:
@@ -40,7 +38,7 @@ def _same_place(base: Unit, ours: Unit, theirs: Unit, merge_unit: MergeUnit) -> 
 def _merge_run(
     base: Sequence[Unit], ours: Sequence[Unit], theirs: Sequence[Unit], merge_unit: MergeUnit
 ) -> list[Piece]:
-    meanings = [[unit.meaning() for unit in units] for units in (base, ours, theirs)]
+    meanings = [[unit.meaning for unit in units] for units in (base, ours, theirs)]
     if meanings[2] in (meanings[0], meanings[1]):
         return [_text(ours)]
     if meanings[1] == meanings[0]:

@@ -155,9 +155,7 @@ class _Assembly:
         merged = vouch_contents(*sides, content, path, self.markers)
         self._add(path, merged, result, executable=executable)
 
-    def _add(
-        self, path: str, merged: MergedBytes, result: MergedTree, *, executable: bool
-    ) -> None:
+    def _add(self, path: str, merged: MergedBytes, result: MergedTree, *, executable: bool) -> None:
         result.files[path] = File(merged.content, executable)
         result.levels[path] = merged.level
         if merged.conflicts:

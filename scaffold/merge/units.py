@@ -6,6 +6,7 @@ The texts of the units, one after the other, are the text of the body: nothing i
 import ast
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from scaffold.merge.source import Source, comments, indent_of, is_text, shape
 
@@ -17,7 +18,7 @@ Compound = (
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Unit:
     """A declaration, a statement or a comment, with the blank and comment lines above it."""
 
@@ -37,6 +38,7 @@ class Unit:
     def node(self) -> ast.stmt | None:
         return self.nodes[0] if len(self.nodes) == 1 else None
 
+    @cached_property
     def meaning(self) -> Hashable:
         """Return what the core says, comments included, whatever its layout."""
         if not self.nodes:
@@ -44,7 +46,7 @@ class Unit:
         return tuple(shape(node) for node in self.nodes), comments(self.core)
 
     def same(self, other: "Unit") -> bool:
-        return self.core == other.core or self.meaning() == other.meaning()
+        return self.core == other.core or self.meaning == other.meaning
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,9 +123,7 @@ def _groups(source: Source, nodes: Sequence[ast.stmt]) -> Iterator[list[ast.stmt
         yield group
 
 
-def _blocks(
-    source: Source, first: int, end: int, *, above_code: bool
-) -> list[tuple[int, int]]:
+def _blocks(source: Source, first: int, end: int, *, above_code: bool) -> list[tuple[int, int]]:
     """Split lines without code into blocks of comments, each with the blank lines above it.
 
     Above code, the last block is what belongs to that code; it may be empty.

@@ -10,7 +10,6 @@ from scaffold.merge.indents import like
 from scaffold.merge.names import Names, Path, names_of
 from scaffold.merge.source import Source, parse
 
-
 UNBOUND = "is not bound"
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-MODEL = '''\
+MODEL = """\
 from __future__ import annotations
 
 from decimal import Decimal
@@ -26,9 +26,9 @@ class Book(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
 
     author: Mapped[User] = relationship(lazy="raise")
-'''
+"""
 
-SCHEMA = '''\
+SCHEMA = """\
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -53,7 +53,7 @@ class BookRead(Output):
 class BookQuery(PageQuery):
     sort: Literal["id", "-id", "title", "-title"] = "-id"
     title: Title | None = None
-'''
+"""
 
 ROUTER = '''\
 """Books: anyone reads them, an admin changes them."""
@@ -100,7 +100,7 @@ async def create_book(data: BookCreate, user: CurrentAdmin, db: Db) -> BookRead:
     return BookRead.model_validate(await db.fetch_one(CREATE, **values))
 '''
 
-ROUTES = '''\
+ROUTES = """\
 from fastapi import FastAPI
 
 from app.api.v1 import books, users
@@ -116,7 +116,7 @@ RESOURCES = [
 def include_routes(app: FastAPI) -> None:
     for resource in RESOURCES:
         app.include_router(resource.router, prefix="/api/v1")
-'''
+"""
 
 MAIN = '''\
 """The application."""
@@ -141,7 +141,7 @@ def create_app() -> FastAPI:
 app = create_app()
 '''
 
-CONFIG = '''\
+CONFIG = """\
 from typing import Literal
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -155,9 +155,9 @@ class Settings(BaseSettings):
 
 
 settings = Settings()
-'''
+"""
 
-TESTS = '''\
+TESTS = """\
 import pytest
 from httpx import AsyncClient
 
@@ -175,9 +175,9 @@ async def test_anyone_reads_books(admin: AsyncClient, nobody: AsyncClient) -> No
 @pytest.mark.parametrize("body", [{}, {"title": ""}])
 async def test_bad_values_are_refused(admin: AsyncClient, body: dict[str, str]) -> None:
     assert (await admin.post(URL, json=body)).status_code == 422
-'''
+"""
 
-FACTORIES = '''\
+FACTORIES = """\
 from typing import Any
 
 from httpx import AsyncClient
@@ -186,7 +186,7 @@ from httpx import AsyncClient
 async def create_book(client: AsyncClient, **changes: Any) -> dict[str, Any]:
     body = {"title": "A title", "price": "1.00"} | changes
     return (await client.post("/api/v1/books", json=body)).json()
-'''
+"""
 
 
 @dataclass(frozen=True)
@@ -257,7 +257,7 @@ FILES: dict[str, tuple[str, list[Edit], list[Edit]]] = {
             ),
             edit(
                 "adds a relation",
-                (AFTER_AUTHOR, AFTER_AUTHOR + '    tags: Mapped[list[Tag]] = relationship()\n'),
+                (AFTER_AUTHOR, AFTER_AUTHOR + "    tags: Mapped[list[Tag]] = relationship()\n"),
                 (
                     "    from app.models.user import User\n",
                     "    from app.models.tag import Tag\n    from app.models.user import User\n",
@@ -287,9 +287,15 @@ FILES: dict[str, tuple[str, list[Edit], list[Edit]]] = {
                 ),
                 ("import Field\n", "import Field, field_validator\n"),
             ),
-            edit("adds a field", ("    created_at: datetime\n", "    created_at: datetime\n    n: int\n")),
+            edit(
+                "adds a field",
+                ("    created_at: datetime\n", "    created_at: datetime\n    n: int\n"),
+            ),
             edit("adds an order", ('"-title"]', '"-title", "shelf"]')),
-            edit("adds a schema", ("class BookQuery", "class BookRef(Output):\n    id: int\n\n\nclass BookQuery")),
+            edit(
+                "adds a schema",
+                ("class BookQuery", "class BookRef(Output):\n    id: int\n\n\nclass BookQuery"),
+            ),
             edit("changes a limit", ("max_length=200", "max_length=250"), touches="Title"),
         ],
         [
@@ -311,7 +317,11 @@ FILES: dict[str, tuple[str, list[Edit], list[Edit]]] = {
                     "    title: Title | None = None\n    author_id: Id | None = None\n",
                 ),
             ),
-            edit("adds a constraint", ("max_length=200", "max_length=200, min_length=2"), touches="Title"),
+            edit(
+                "adds a constraint",
+                ("max_length=200", "max_length=200, min_length=2"),
+                touches="Title",
+            ),
         ],
     ),
     "api/v1/books.py": (
@@ -321,14 +331,21 @@ FILES: dict[str, tuple[str, list[Edit], list[Edit]]] = {
                 "adds a route below the last",
                 (
                     LAST_ROUTE,
-                    LAST_ROUTE + '\n\n@router.post("/{id}/loans")\nasync def lend(id: Id) -> None:\n'
+                    LAST_ROUTE
+                    + '\n\n@router.post("/{id}/loans")\nasync def lend(id: Id) -> None:\n'
                     "    ...\n",
                 ),
             ),
             edit(
                 "changes the body of a handler",
-                ("    values = data.model_dump()\n", "    values = data.model_dump()\n    log(values)\n"),
-                ("from app.models import Book\n", "from app.core.logs import log\nfrom app.models import Book\n"),
+                (
+                    "    values = data.model_dump()\n",
+                    "    values = data.model_dump()\n    log(values)\n",
+                ),
+                (
+                    "from app.models import Book\n",
+                    "from app.core.logs import log\nfrom app.models import Book\n",
+                ),
             ),
             edit(
                 "adds a dependency to a handler",
@@ -342,7 +359,7 @@ FILES: dict[str, tuple[str, list[Edit], list[Edit]]] = {
                     'bindparam("title"),\n        "shelf": Book.shelf == bindparam("shelf"),\n',
                 ),
             ),
-            edit("documents a route", ('problems(404))', 'problems(404), summary="One book")')),
+            edit("documents a route", ("problems(404))", 'problems(404), summary="One book")')),
         ],
         [
             edit(
@@ -367,61 +384,149 @@ FILES: dict[str, tuple[str, list[Edit], list[Edit]]] = {
                     "    await db.execute(DELETE, id=id)\n",
                 ),
                 ("bindparam, insert, select", "bindparam, delete, insert, select"),
-                ("\nLISTING =", "DELETE = delete(Book).where(Book.id == bindparam(\"id\"))\n\nLISTING ="),
+                (
+                    "\nLISTING =",
+                    'DELETE = delete(Book).where(Book.id == bindparam("id"))\n\nLISTING =',
+                ),
             ),
         ],
     ),
     "api/v1/routes.py": (
         ROUTES,
         [
-            edit("mounts a router", ("    users,\n]", "    users,\n    reports,\n]"), ("books, users\n", "books, reports, users\n")),
-            edit("exports a name", ('"include_routes"]', '"include_routes", "MINE"]'), ("\n\ndef ", "\nMINE = RESOURCES[:1]\n\n\ndef ")),
-            edit("includes one more", ('prefix="/api/v1")\n', 'prefix="/api/v1")\n    app.include_router(extra)\n'), ("import books", "import books, extra")),
+            edit(
+                "mounts a router",
+                ("    users,\n]", "    users,\n    reports,\n]"),
+                ("books, users\n", "books, reports, users\n"),
+            ),
+            edit(
+                "exports a name",
+                ('"include_routes"]', '"include_routes", "MINE"]'),
+                ("\n\ndef ", "\nMINE = RESOURCES[:1]\n\n\ndef "),
+            ),
+            edit(
+                "includes one more",
+                ('prefix="/api/v1")\n', 'prefix="/api/v1")\n    app.include_router(extra)\n'),
+                ("import books", "import books, extra"),
+            ),
         ],
         [
-            edit("adds a resource", ("    books,\n    users,", "    books,\n    tags,\n    users,"), ("books, users\n", "books, tags, users\n")),
-            edit("adds the last resource", ("    users,\n]", "    users,\n    zones,\n]"), ("books, users\n", "books, users, zones\n")),
+            edit(
+                "adds a resource",
+                ("    books,\n    users,", "    books,\n    tags,\n    users,"),
+                ("books, users\n", "books, tags, users\n"),
+            ),
+            edit(
+                "adds the last resource",
+                ("    users,\n]", "    users,\n    zones,\n]"),
+                ("books, users\n", "books, users, zones\n"),
+            ),
             edit("changes the prefix", ('"/api/v1"', '"/api/v2"')),
         ],
     ),
     "main.py": (
         MAIN,
         [
-            edit("includes a router", (INCLUDE, INCLUDE + "    app.include_router(admin.router)\n"), ("import health", "import admin, health")),
-            edit("adds an argument", ("redirect_slashes=False,\n", 'redirect_slashes=False,\n        version="2",\n')),
-            edit("adds a middleware", ("    return app\n", "    app.add_middleware(Gzip)\n    return app\n"), ("BodyLimit\n", "BodyLimit, Gzip\n")),
+            edit(
+                "includes a router",
+                (INCLUDE, INCLUDE + "    app.include_router(admin.router)\n"),
+                ("import health", "import admin, health"),
+            ),
+            edit(
+                "adds an argument",
+                ("redirect_slashes=False,\n", 'redirect_slashes=False,\n        version="2",\n'),
+            ),
+            edit(
+                "adds a middleware",
+                ("    return app\n", "    app.add_middleware(Gzip)\n    return app\n"),
+                ("BodyLimit\n", "BodyLimit, Gzip\n"),
+            ),
         ],
         [
-            edit("includes a router", (INCLUDE, INCLUDE + "    app.include_router(metrics.router)\n"), ("import health", "import health, metrics")),
-            edit("adds an argument", ("redirect_slashes=False,\n", "redirect_slashes=False,\n        lifespan=lifespan,\n"), ("\n\ndef create", "\n\nasync def lifespan(app: FastAPI):\n    yield\n\n\ndef create")),
-            edit("adds a middleware", ("    return app\n", "    app.add_middleware(Headers)\n    return app\n"), ("BodyLimit\n", "BodyLimit, Headers\n")),
+            edit(
+                "includes a router",
+                (INCLUDE, INCLUDE + "    app.include_router(metrics.router)\n"),
+                ("import health", "import health, metrics"),
+            ),
+            edit(
+                "adds an argument",
+                (
+                    "redirect_slashes=False,\n",
+                    "redirect_slashes=False,\n        lifespan=lifespan,\n",
+                ),
+                (
+                    "\n\ndef create",
+                    "\n\nasync def lifespan(app: FastAPI):\n    yield\n\n\ndef create",
+                ),
+            ),
+            edit(
+                "adds a middleware",
+                ("    return app\n", "    app.add_middleware(Headers)\n    return app\n"),
+                ("BodyLimit\n", "BodyLimit, Headers\n"),
+            ),
         ],
     ),
     "core/config.py": (
         CONFIG,
         [
-            edit("adds a setting", (URL_SETTING, URL_SETTING + '    mail_host: str = "localhost"\n')),
+            edit(
+                "adds a setting", (URL_SETTING, URL_SETTING + '    mail_host: str = "localhost"\n')
+            ),
             edit("changes a default", ("./app.db", "./mine.db"), touches="database_url"),
             edit("adds an environment", ('"production"]', '"production", "staging"]')),
-            edit("adds a property", (URL_SETTING, URL_SETTING + "\n    @property\n    def mine(self) -> int:\n        return 1\n")),
-            edit("adds a function", ("settings = Settings()\n", "settings = Settings()\n\n\ndef mine() -> int:\n    return 1\n")),
+            edit(
+                "adds a property",
+                (
+                    URL_SETTING,
+                    URL_SETTING + "\n    @property\n    def mine(self) -> int:\n        return 1\n",
+                ),
+            ),
+            edit(
+                "adds a function",
+                (
+                    "settings = Settings()\n",
+                    "settings = Settings()\n\n\ndef mine() -> int:\n    return 1\n",
+                ),
+            ),
         ],
         [
             edit("adds a setting", (URL_SETTING, URL_SETTING + "    pool_size: int = 20\n")),
             edit("adds an environment", ('"production"]', '"production", "test"]')),
-            edit("changes the database", ("sqlite+aiosqlite:///./app.db", "postgresql+asyncpg:///app"), touches="database_url"),
+            edit(
+                "changes the database",
+                ("sqlite+aiosqlite:///./app.db", "postgresql+asyncpg:///app"),
+                touches="database_url",
+            ),
         ],
     ),
     "tests/test_books.py": (
         TESTS,
         [
-            edit("adds a test", (LAST_TEST, LAST_TEST + "\n\nasync def test_mine() -> None:\n    assert URL\n")),
+            edit(
+                "adds a test",
+                (LAST_TEST, LAST_TEST + "\n\nasync def test_mine() -> None:\n    assert URL\n"),
+            ),
             edit("adds a case", ('{"title": ""}]', '{"title": ""}, {"title": None}]')),
-            edit("adds a fixture", ("\n\nasync def test_anyone", "\n\n@pytest.fixture\ndef shelf() -> str:\n    return URL\n\n\nasync def test_anyone")),
-            edit("indents with tabs", *[(f"    {line}", f"\t{line}") for line in ("book = await", "assert (await nobody", "assert (await admin")]),
+            edit(
+                "adds a fixture",
+                (
+                    "\n\nasync def test_anyone",
+                    "\n\n@pytest.fixture\ndef shelf() -> str:\n    return URL\n\n\nasync def test_anyone",
+                ),
+            ),
+            edit(
+                "indents with tabs",
+                *[
+                    (f"    {line}", f"\t{line}")
+                    for line in ("book = await", "assert (await nobody", "assert (await admin")
+                ],
+            ),
         ],
         [
-            edit("adds a test", (LAST_TEST, LAST_TEST + "\n\nasync def test_isbn() -> None:\n    assert pytest\n")),
+            edit(
+                "adds a test",
+                (LAST_TEST, LAST_TEST + "\n\nasync def test_isbn() -> None:\n    assert pytest\n"),
+            ),
             edit("adds a case", ('{"title": ""}]', '{"title": ""}, {"isbn": "x"}]')),
         ],
     ),
@@ -429,11 +534,20 @@ FILES: dict[str, tuple[str, list[Edit], list[Edit]]] = {
         FACTORIES,
         [
             edit("adds a value", ('"price": "1.00"}', '"price": "1.00", "shelf": "A"}')),
-            edit("adds a factory", ("=body)).json()\n", "=body)).json()\n\n\ndef shelf() -> str:\n    return 'A'\n")),
+            edit(
+                "adds a factory",
+                ("=body)).json()\n", "=body)).json()\n\n\ndef shelf() -> str:\n    return 'A'\n"),
+            ),
         ],
         [
             edit("adds a value", ('"price": "1.00"}', '"price": "1.00", "isbn": "x"}')),
-            edit("adds a factory", ("=body)).json()\n", "=body)).json()\n\n\nasync def create_tag() -> None:\n    return None\n")),
+            edit(
+                "adds a factory",
+                (
+                    "=body)).json()\n",
+                    "=body)).json()\n\n\nasync def create_tag() -> None:\n    return None\n",
+                ),
+            ),
         ],
     ),
 }
