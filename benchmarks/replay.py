@@ -86,16 +86,15 @@ class Tally:
 
     def search(self) -> None:
         """Search the results that wait for what is certainly wrong."""
-        versions = {}
+        versions: dict[str, bytes] = {}
         for place, (case, content) in enumerate(self.waiting):
             sides = (case.base, case.ours, case.theirs, content)
             versions |= {f"{place}_{side}": text for side, text in enumerate(sides)}
         found = ruff(versions)
         for place, (case, content) in enumerate(self.waiting):
             b, o, t = [read(side) for side in (case.base, case.ours, case.theirs)]
-            faults = sorted(
-                found[f"{place}_3"].difference(*[found[f"{place}_{i}"] for i in range(3)])
-            )
+            before = set[str]().union(*[found[f"{place}_{side}"] for side in range(3)])
+            faults = sorted(found[f"{place}_3"] - before)
             if b and o and t:
                 faults += wrong(b, o, t, content)
             if faults:

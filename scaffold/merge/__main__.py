@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from scaffold.merge.files import MergedBytes, merge_contents
-from scaffold.merge.git import GitFailed
+from scaffold.merge.git import GitError
 from scaffold.merge.pieces import Markers
 
 MOST = 127  # an exit code counts no further
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return BAD_USE
     except OSError as error:
         return _fail(f"{error.strerror}: '{error.filename}'")
-    except GitFailed as error:
+    except GitError as error:
         return _fail(str(error))
     return min(merged.conflicts, MOST)
 

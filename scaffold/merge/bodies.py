@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from scaffold.merge.imports import plan_imports
 from scaffold.merge.lines import merge_lines, smallest_conflict, split_lines
@@ -78,21 +79,19 @@ def _placed_import(
 def _merge(
     base: Unit | None, ours: Unit | None, theirs: Unit | None, merge_unit: MergeUnit
 ) -> Placed | None:
-    match base, ours, theirs:
-        case None, Unit(), None:
-            return Placed(ours, [ours.lead], [ours.core])
-        case None, None, Unit():
-            return Placed(theirs, [theirs.lead], [theirs.core])
-        case None, Unit(), Unit():
-            return _both_added(ours, theirs, merge_unit)
-        case Unit(), Unit(), Unit():
-            lead = merge_lead(base.lead, ours.lead, theirs.lead)
-            return Placed(ours, lead, merge_core(base, ours, theirs, merge_unit))
-        case Unit(), Unit(), None if _is_edited(base, ours):
-            return Placed(ours, [], [Conflict(base.text, ours.text, "")])
-        case Unit(), None, Unit() if _is_edited(base, theirs):
-            return Placed(theirs, [], [Conflict(base.text, "", theirs.text)])
-    return None
+    """Return what becomes of a unit, None if it is gone."""
+    if ours and theirs and base:
+        lead = merge_lead(base.lead, ours.lead, theirs.lead)
+        return Placed(ours, lead, merge_core(base, ours, theirs, merge_unit))
+    if ours and theirs:
+        return _both_added(ours, theirs, merge_unit)
+    side = ours or theirs
+    if not side or not base:
+        return Placed(side, [side.lead], [side.core]) if side else None
+    if not _is_edited(base, side):
+        return None
+    texts = (side.text, "") if ours else ("", side.text)
+    return Placed(side, [], [Conflict(base.text, *texts)])
 
 
 def _is_edited(base: Unit, side: Unit) -> bool:
@@ -161,10 +160,10 @@ def shown(item: Placed, side: str) -> str:
 def _settled_above(ids: Ids) -> dict[Unit, Unit]:
     """Return the units of ours that theirs has below another one, and what ours has above them."""
     ours, theirs = list(ids.ours), list(ids.theirs)
-    below = dict(zip(theirs[1:], theirs, strict=False))
+    below = {item: above for above, item in pairwise(theirs)}
     return {
         ids.ours[item]: ids.ours[above]
-        for above, item in zip(ours, ours[1:], strict=False)
+        for above, item in pairwise(ours)
         if item in ids.theirs and below.get(item) != above
     }
 

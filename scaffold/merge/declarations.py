@@ -19,7 +19,7 @@ from scaffold.merge.units import Body, Unit, body_of, module_body
 def merge_modules(
     base: Source, ours: Source, theirs: Source, keep: Collection[str] = ()
 ) -> list[Piece]:
-    """Merge three versions of a module. Names in `keep` stay imported though a side dropped them."""
+    """Merge three versions of a module; names in `keep` stay imported if a side dropped them."""
     b, o, t = [module_body(side) for side in (base, ours, theirs)]
     try:
         return _merge_inside(b, o, t, keep)

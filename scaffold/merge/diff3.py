@@ -19,14 +19,18 @@ class Chunk:
     stable: bool
 
 
-def align(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[int, int]]:
+Range = tuple[int, int]
+Pairs = Iterator[tuple[int, int]]
+Items = Sequence[Hashable]
+
+
+def align(old: Items, new: Items) -> list[tuple[int, int]]:
     """Return the pairs of indices that a patience diff takes as the same item."""
-    return list(_align(old, new, 0, len(old), 0, len(new)))
+    return list(_align(old, new, (0, len(old)), (0, len(new))))
 
 
-def _align(
-    old: Sequence[Hashable], new: Sequence[Hashable], a: int, a_end: int, b: int, b_end: int
-) -> Iterator[tuple[int, int]]:
+def _align(old: Items, new: Items, in_old: Range, in_new: Range) -> Pairs:
+    (a, a_end), (b, b_end) = in_old, in_new
     while a < a_end and b < b_end and old[a] == new[b]:
         yield a, b
         a, b = a + 1, b + 1
@@ -35,28 +39,26 @@ def _align(
         tail += 1
     a_stop, b_stop = a_end - tail, b_end - tail
     if a < a_stop and b < b_stop:
-        yield from _align_middle(old, new, a, a_stop, b, b_stop)
+        yield from _align_middle(old, new, (a, a_stop), (b, b_stop))
     for k in range(tail):
         yield a_stop + k, b_stop + k
 
 
-def _align_middle(
-    old: Sequence[Hashable], new: Sequence[Hashable], a: int, a_end: int, b: int, b_end: int
-) -> Iterator[tuple[int, int]]:
-    anchors = _anchors(old, new, a, a_end, b, b_end)
+def _align_middle(old: Items, new: Items, in_old: Range, in_new: Range) -> Pairs:
+    anchors = _anchors(old, new, in_old, in_new)
     if not anchors:
-        yield from _align_repeated(old, new, a, a_end, b, b_end)
+        yield from _align_repeated(old, new, in_old, in_new)
         return
+    (a, a_end), (b, b_end) = in_old, in_new
     for i, j in anchors:
-        yield from _align(old, new, a, i, b, j)
+        yield from _align(old, new, (a, i), (b, j))
         yield i, j
         a, b = i + 1, j + 1
-    yield from _align(old, new, a, a_end, b, b_end)
+    yield from _align(old, new, (a, a_end), (b, b_end))
 
 
-def _align_repeated(
-    old: Sequence[Hashable], new: Sequence[Hashable], a: int, a_end: int, b: int, b_end: int
-) -> Iterator[tuple[int, int]]:
+def _align_repeated(old: Items, new: Items, in_old: Range, in_new: Range) -> Pairs:
+    (a, a_end), (b, b_end) = in_old, in_new
     if (a_end - a) * (b_end - b) > COSTLY:
         return
     matcher = SequenceMatcher(None, old[a:a_end], new[b:b_end], autojunk=False)
@@ -65,16 +67,12 @@ def _align_repeated(
             yield a + block.a + k, b + block.b + k
 
 
-def _anchors(
-    old: Sequence[Hashable], new: Sequence[Hashable], a: int, a_end: int, b: int, b_end: int
-) -> list[tuple[int, int]]:
+def _anchors(old: Items, new: Items, in_old: Range, in_new: Range) -> list[tuple[int, int]]:
     """Return the longest rising run of items that are unique on both sides."""
-    once_old, once_new = Counter(old[a:a_end]), Counter(new[b:b_end])
-    places = {new[j]: j for j in range(b, b_end) if once_new[new[j]] == 1}
-    pairs = [
-        (i, places[old[i]]) for i in range(a, a_end) if once_old[old[i]] == 1 and old[i] in places
-    ]
-    return longest_rise(pairs)
+    once_old, once_new = Counter(old[slice(*in_old)]), Counter(new[slice(*in_new)])
+    places = {new[j]: j for j in range(*in_new) if once_new[new[j]] == 1}
+    found = [i for i in range(*in_old) if once_old[old[i]] == 1 and old[i] in places]
+    return longest_rise([(i, places[old[i]]) for i in found])
 
 
 def longest_rise(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -81,20 +81,19 @@ def merge_contents(
 
 
 def vouch_contents(
-    base: bytes, ours: bytes, theirs: bytes, merged: bytes, path: str, markers: Markers = PLAIN
+    sides: tuple[bytes, bytes, bytes], by_git: bytes, path: str, markers: Markers = PLAIN
 ) -> MergedBytes:
     """Accept what git merged without conflict, or merge again if it cannot be vouched for."""
-    sides = [decode(side, python=is_python(path)) for side in (base, ours, theirs, merged)]
-    b, o, t, m = sides
+    b, o, t, m = [decode(side, python=is_python(path)) for side in (*sides, by_git)]
     if not b or not o or not t or not m:
-        return MergedBytes(merged, 0, Level.GIT)
+        return MergedBytes(by_git, 0, Level.GIT)
     result = Merged(m.text, 0, Level.GIT)
     if is_python(path):
         result = merge_python(b.text, o.text, t.text, result, markers)
     try:
         content = replace(_settled(b, o, t), text=result.text).encode()
     except UnicodeEncodeError:
-        content = merged
+        content = by_git
     return MergedBytes(content, result.conflicts, result.level)
 
 

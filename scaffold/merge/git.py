@@ -24,7 +24,7 @@ SETTINGS = {
 }
 
 
-class GitFailed(RuntimeError):
+class GitError(RuntimeError):
     """Git is missing, too old, or did not understand."""
 
 
@@ -62,9 +62,9 @@ def run(
             check=False,
         )
     except FileNotFoundError as error:
-        raise GitFailed(f"git {MINIMUM} or newer is needed, and there is none") from error
+        raise GitError(f"git {MINIMUM} or newer is needed, and there is none") from error
     if not 0 <= done.returncode <= most:
-        raise GitFailed(done.stderr.decode(errors="replace").strip())
+        raise GitError(done.stderr.decode(errors="replace").strip())
     return done.returncode, done.stdout
 
 
@@ -82,7 +82,7 @@ def merge_bytes(
         arguments += [word for label in labels for word in ("-L", label)]
         try:
             return run(folder, [*arguments, "ours", "base", "theirs"], most=ERROR - 1)
-        except GitFailed as error:
+        except GitError as error:
             if "binary" in str(error):
                 return None
             raise

@@ -41,9 +41,8 @@ def bound(alias: Alias) -> str:
 def plan_imports(base: Body, ours: Body, theirs: Body, keep: Collection[str]) -> ImportPlan:
     """Decide every import of three bodies. Names in `keep` stay though one side dropped them."""
     b, o, t = [list(filter(is_import, body.units)) for body in (base, ours, theirs)]
-    alive = _alive(
-        *[[alias for unit in side for alias in aliases(unit)] for side in (b, o, t)], keep
-    )
+    named = [{alias for unit in side for alias in aliases(unit)} for side in (b, o, t)]
+    alive = _alive(named[0], named[1], named[2], keep)
     partners = {**_partners(o, t), **_partners(o, b)}
     texts = {unit: _kept_text(unit, b, t, partners, alive) for unit in o}
     known = {alias for unit in o for alias in aliases(unit)}
@@ -61,10 +60,7 @@ def plan_imports(base: Body, ours: Body, theirs: Body, keep: Collection[str]) ->
     return ImportPlan(texts, new, partners)
 
 
-def _alive(
-    base: Sequence[Alias], ours: Sequence[Alias], theirs: Sequence[Alias], keep: Collection[str]
-) -> set[Alias]:
-    b, o, t = set(base), set(ours), set(theirs)
+def _alive(b: set[Alias], o: set[Alias], t: set[Alias], keep: Collection[str]) -> set[Alias]:
     kept = {alias for alias in b & (o | t) if bound(alias) in keep}
     return (o & t) | (o - b) | (t - b) | kept
 
@@ -184,13 +180,11 @@ def _written(ours: Unit, order: Sequence[Alias], theirs: Unit) -> str:
 
 def _names(unit: Unit) -> tuple[Bracketed, int, int]:
     """Return the names of `from m import …`, and where they stand in its text."""
-    assert unit.node  # noqa: S101
-    statement = unit.source.segment(unit.node)
+    if not isinstance(unit.node, ast.ImportFrom):
+        raise Doubt("not an import from a module")
+    statement, module = unit.source.segment(unit.node), unit.node.module or ""
     offset = unit.core.find(statement)
-    keyword = statement.find(
-        "import", statement.find(unit.node.module or ".") + len(unit.node.module or "")
-    )  # type: ignore[attr-defined]
-    place = keyword + len("import")
+    place = statement.index("import", statement.find(module or ".") + len(module)) + len("import")
     rest = statement[place:]
     bare = rest.strip()
     start = offset + place + rest.index(bare)

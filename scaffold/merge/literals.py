@@ -32,7 +32,7 @@ class At:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An item between brackets: how it is known, how it is written, and what may be merged in it."""
+    """An item between brackets: how it is known, written, and what may be merged in it."""
 
     key: Hashable
     item: Item
@@ -46,22 +46,23 @@ def merge_node(base: At, ours: At, theirs: At) -> str:
         return theirs.text
     if shape(theirs.node) in {shape(base.node), shape(ours.node)}:
         return ours.text
-    kinds = {type(base.node), type(ours.node), type(theirs.node)}
-    if len(kinds) > 1:
+    if not type(base.node) is type(ours.node) is type(theirs.node):
         raise Doubt("not the same kind of code")
+    return _merge_both(base, ours, theirs)
+
+
+def _merge_both(base: At, ours: At, theirs: At) -> str:
+    """Merge what both sides changed, by what kind of code it is."""
     match ours.node:
         case ast.List() | ast.Tuple() | ast.Set() | ast.Dict():
             return _merge_brackets(base, ours, theirs)
         case ast.Call():
             return _merge_call(base, ours, theirs)
-        case ast.Subscript(value=ast.Name(id=name)) if name in UNIONS:
-            return _merge_fields(base, ours, theirs, ("slice",))
-        case ast.Attribute() | ast.Await() | ast.Starred() | ast.keyword():
-            return _merge_fields(base, ours, theirs, ("value",))
         case ast.stmt():
             return _merge_fields(base, ours, theirs, ("target", "annotation", "value"))
-        case _:
-            return _merge_sole_child(base, ours, theirs)
+        case ast.Subscript(value=ast.Name(id=name)) if name not in UNIONS:
+            raise Doubt("the place of a parameter has a meaning")
+    return _merge_sole_child(base, ours, theirs)
 
 
 def _merge_sole_child(base: At, ours: At, theirs: At) -> str:
@@ -83,15 +84,17 @@ def _merge_fields(base: At, ours: At, theirs: At, inside: Sequence[str]) -> str:
     """Merge the children named `inside`; the others must be the same everywhere."""
     changes: list[tuple[int, int, str]] = []
     for name in ours.node._fields:
-        nodes = [getattr(side.node, name, None) for side in (base, ours, theirs)]
-        shapes = [shape(node) for node in nodes]
-        if shapes[2] in (shapes[0], shapes[1]):
+        b, o, t = [getattr(side.node, name, None) for side in (base, ours, theirs)]
+        if shape(t) in {shape(b), shape(o)}:
             continue
-        if name not in inside or not all(isinstance(node, ast.expr) for node in nodes):
+        if name not in inside or not _are_expressions(b, o, t):
             raise Doubt(f"both sides changed it, or its {name}")
-        b, o, t = nodes
         changes.append((*ours.source.span(o), merge_node(base.to(b), ours.to(o), theirs.to(t))))
     return _replaced(ours, changes)
+
+
+def _are_expressions(*nodes: object) -> bool:
+    return all(isinstance(node, ast.expr) for node in nodes)
 
 
 def _replaced(at: At, changes: Sequence[tuple[int, int, str]]) -> str:
@@ -262,11 +265,17 @@ def _children(node: ast.AST) -> list[tuple[Hashable, ast.AST]]:
         case ast.List() | ast.Tuple() | ast.Set():
             return [(shape(item), item) for item in node.elts]
         case ast.Call():
-            keywords = [
-                (("name", item.arg) if item.arg else ("**", shape(item.value)), item.value)
-                for item in node.keywords
-            ]
-            places = [(("place", place), item) for place, item in enumerate(node.args)]
-            pairs = [*places, *keywords]
-            return sorted(pairs, key=lambda pair: (pair[1].lineno, pair[1].col_offset))
+            return _arguments_of(node)
     raise Doubt("not a sequence")
+
+
+def _arguments_of(node: ast.Call) -> list[tuple[Hashable, ast.AST]]:
+    """Return the arguments in the order in which they are written."""
+    known: list[tuple[Hashable, ast.expr]] = [
+        (("place", place), item) for place, item in enumerate(node.args)
+    ]
+    known += [
+        (("name", item.arg) if item.arg else ("**", shape(item.value)), item.value)
+        for item in node.keywords
+    ]
+    return [*sorted(known, key=lambda pair: (pair[1].lineno, pair[1].col_offset))]

@@ -9,6 +9,11 @@ from scaffold.merge.pieces import Piece
 from scaffold.merge.source import shape
 from scaffold.merge.units import Unit
 
+DECLARING = (
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Pass,
+    ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign,
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -75,7 +80,7 @@ def module_of(unit: Unit) -> tuple[bool, str]:
 
 
 def _rises(keys: Sequence[tuple[object, ...]]) -> bool:
-    return list(keys) == sorted(keys)  # type: ignore[type-var]
+    return list(keys) == sorted(keys)
 
 
 def order_matters(ours: Sequence[Placed], theirs: Sequence[Placed]) -> bool:
@@ -87,16 +92,9 @@ def order_matters(ours: Sequence[Placed], theirs: Sequence[Placed]) -> bool:
 def effect(unit: Unit) -> object:
     """Return what a statement does, None if it only declares; calls of one function are alike."""
     match unit.node:
-        case None if not unit.nodes:
-            return None
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.Pass():
-            return None
-        case ast.Import() | ast.ImportFrom() | ast.Assign() | ast.AnnAssign():
-            return None
-        case ast.Expr(value=ast.Constant()):
-            return None
-        case ast.If(test=ast.Name(id="TYPE_CHECKING")):
-            return None
         case ast.Expr(value=ast.Call(func=func)):
             return "call", shape(func)
-    return unit
+        case ast.Expr(value=ast.Constant()) | ast.If(test=ast.Name(id="TYPE_CHECKING")):
+            return None
+    declares = not unit.nodes or isinstance(unit.node, DECLARING)
+    return None if declares else unit

@@ -52,9 +52,7 @@ def _numbers(
 ) -> list[int]:
     if len(in_base) <= 1 and len(in_side) == 1:
         return [0]
-    numbers: dict[int, int] = {}
-    for i, j in _equal_pairs(base, in_base, side, in_side, same):
-        numbers[j] = i
+    numbers = {j: i for i, j in _equal_pairs(base, in_base, side, in_side, same)}
     free = iter([i for i in range(len(in_base) + len(in_side)) if i not in numbers.values()])
     return [numbers[j] if j in numbers else next(free) for j in range(len(in_side))]
 

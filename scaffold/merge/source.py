@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from inspect import cleandoc
+from typing import TypeGuard
 
 from scaffold.merge.lines import split_lines
 
@@ -73,7 +74,7 @@ def shape(node: object) -> Hashable:
     """Return what a node means: equal for two that differ in layout alone."""
     if isinstance(node, ast.AST):
         if isinstance(node, ast.Expr) and is_text(node.value):
-            return "doc", cleandoc(node.value.value)
+            return "doc", cleandoc(str(node.value.value))
         return (
             type(node).__name__,
             *[shape(getattr(node, name, None)) for name in node._fields if name not in SILENT],
@@ -85,7 +86,7 @@ def shape(node: object) -> Hashable:
     return type(node).__name__, repr(node)
 
 
-def is_text(node: ast.expr) -> bool:
+def is_text(node: ast.expr) -> TypeGuard[ast.Constant]:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 

@@ -68,7 +68,8 @@ def _merge_growth(
     pieces: list[Piece] = []
     for unit in max(ours, theirs, key=len):
         if unit.key in by_key[0]:
-            pieces += _same_place(*[side[unit.key] for side in by_key], merge_unit)
+            b, o, t = [side[unit.key] for side in by_key]
+            pieces += _same_place(b, o, t, merge_unit)
         else:
             pieces.append(unit.text)
     return pieces

@@ -24,7 +24,7 @@ class Document:
         return text.replace("\n", self.line_end)
 
     def encode(self) -> bytes:
-        """Raises UnicodeEncodeError if the encoding has no such character."""
+        """Return the bytes. Raises UnicodeEncodeError if the encoding has no such character."""
         mark = codecs.BOM_UTF8 if self.marked else b""
         return mark + self.written().encode(self.encoding)
 

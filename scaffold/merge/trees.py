@@ -1,4 +1,4 @@
-"""Three trees to one: git finds what was renamed and what conflicts, files are merged one by one."""
+"""Three trees to one: git finds renames and conflicts, files are merged one by one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -152,7 +152,7 @@ class _Assembly:
             result.files[path] = File(content, executable)
             return
         sides = base.content, ours.content, theirs.content
-        merged = vouch_contents(*sides, content, path, self.markers)
+        merged = vouch_contents(sides, content, path, self.markers)
         self._add(path, merged, result, executable=executable)
 
     def _add(self, path: str, merged: MergedBytes, result: MergedTree, *, executable: bool) -> None:

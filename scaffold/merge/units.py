@@ -98,7 +98,7 @@ def body_start(unit: Unit) -> int | None:
 def _units(source: Source, nodes: Sequence[ast.stmt], first: int, end: int) -> Iterator[Unit]:
     """Split the lines from `first` up to and without `end`."""
     line = first
-    for group in _groups(source, nodes):
+    for group in _groups(nodes):
         start = _first_line(group[0])
         *apart, lead = _blocks(source, line, start, above_code=True)
         for block in apart:
@@ -111,7 +111,7 @@ def _units(source: Source, nodes: Sequence[ast.stmt], first: int, end: int) -> I
         yield _comment(source, *block, is_first=block[0] == first)
 
 
-def _groups(source: Source, nodes: Sequence[ast.stmt]) -> Iterator[list[ast.stmt]]:
+def _groups(nodes: Sequence[ast.stmt]) -> Iterator[list[ast.stmt]]:
     """Gather the statements that share a line."""
     group: list[ast.stmt] = []
     for node in nodes:
@@ -181,40 +181,49 @@ def _is_blank_or_comment(line: str) -> bool:
     return not text or text.startswith("#")
 
 
+HEADS: dict[type[ast.stmt], tuple[str, ...]] = {
+    ast.Assign: ("targets",),
+    ast.AnnAssign: ("target",),
+    ast.AugAssign: ("target",),
+    ast.If: ("test",),
+    ast.While: ("test",),
+    ast.For: ("target", "iter"),
+    ast.AsyncFor: ("target", "iter"),
+    ast.With: ("items",),
+    ast.AsyncWith: ("items",),
+    ast.ImportFrom: ("level", "module"),
+    ast.Import: ("names",),
+}
+
+
 def key_of(nodes: Sequence[ast.stmt], core: str) -> Key:
     """Return what a unit is known by when its content changes."""
     if len(nodes) > 1:
         return ("shared", core)
-    node = nodes[0]
+    node, kind = nodes[0], type(nodes[0])
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             return ("name", node.name, *_variant(node))
-        case ast.ClassDef():
-            return ("name", node.name)
-        case ast.Import():
-            return ("import", *[(alias.name, alias.asname) for alias in node.names])
-        case ast.ImportFrom():
-            return ("from", node.level, node.module)
-        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+        case (
+            ast.ClassDef(name=name)
+            | ast.Assign(targets=[ast.Name(id=name)])
+            | ast.AnnAssign(target=ast.Name(id=name))
+        ):
             return ("name", name)
-        case ast.Assign():
-            return ("targets", shape(node.targets))
-        case ast.AnnAssign() | ast.AugAssign():
-            return (type(node).__name__, shape(node.target))
-        case ast.Expr(value=value) if is_text(value):
-            return ("doc",)
-        case ast.Expr(value=ast.Call() as call):
-            return ("call", shape(call.func), shape(call.args[:1]))
-        case ast.If() | ast.While():
-            return (type(node).__name__, shape(node.test))
-        case ast.For() | ast.AsyncFor():
-            return (type(node).__name__, shape(node.target), shape(node.iter))
-        case ast.With() | ast.AsyncWith():
-            return (type(node).__name__, shape(node.items))
+        case _ if kind in HEADS:
+            return (kind.__name__, *[shape(getattr(node, name)) for name in HEADS[kind]])
         case ast.Try():
             return ("Try", shape(node.body[0]))
-        case _:
-            return (type(node).__name__, shape(node))
+    return _key_of_value(node.value) if isinstance(node, ast.Expr) else (kind.__name__, shape(node))
+
+
+def _key_of_value(value: ast.expr) -> Key:
+    """Return the key of a docstring, a call, or another expression that stands alone."""
+    if is_text(value):
+        return ("doc",)
+    if isinstance(value, ast.Call):
+        return ("call", shape(value.func), shape(value.args[:1]))
+    return ("Expr", shape(value))
 
 
 def _variant(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:

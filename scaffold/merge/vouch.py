@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from scaffold.merge.indents import like
-from scaffold.merge.names import Names, Path, names_of
+from scaffold.merge.names import Names, names_of
+from scaffold.merge.scopes import Path
 from scaffold.merge.source import Source, parse
 
 UNBOUND = "is not bound"
