@@ -8,7 +8,7 @@ from itertools import pairwise
 from scaffold.merge.imports import plan_imports
 from scaffold.merge.lines import merge_lines, smallest_conflict, split_lines
 from scaffold.merge.meeting import Placed, is_import, joined, order_matters
-from scaffold.merge.pieces import Conflict, Piece
+from scaffold.merge.pieces import Conflict, Piece, conflicts
 from scaffold.merge.sequence import Gap, Id, arrange, identify
 from scaffold.merge.source import comments
 from scaffold.merge.units import Body, Definition, Unit
@@ -116,9 +116,8 @@ def merge_core(base: Unit, ours: Unit, theirs: Unit, merge_unit: MergeUnit) -> l
         return [theirs.core]
     if theirs.same(base) or theirs.same(ours):
         return [ours.core]
-    if ours.same(base):
-        return [theirs.core]
-    return merge_unit(base, ours, theirs)
+    pieces = merge_unit(base, ours, theirs)
+    return [theirs.core] if conflicts(pieces) and ours.same(base) else pieces
 
 
 def merge_lead(base: str, ours: str, theirs: str) -> list[Piece]:

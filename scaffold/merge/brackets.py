@@ -159,14 +159,11 @@ def _styled(ours: Bracketed, items: Sequence[tuple[Item, bool]]) -> list[Item]:
     between = _between(ours)
     first = ours.items[0].space if ours.items else ""
     for place, (item, is_new) in enumerate(items):
-        was_first = bool(ours.items) and item is ours.items[0]
         above = _comments_above(item.space) if is_new else ""
         if place == 0:
-            space = first if is_new or not was_first else item.space
-        elif is_new or was_first:
-            space = between
+            space = first if is_new or not item.space.strip() else item.space
         else:
-            space = item.space
+            space = between if is_new or not item.space else item.space
         if is_new and above:
             if "\n" not in space:
                 raise Doubt("a comment does not fit on the line")

@@ -101,7 +101,8 @@ def _split_header(unit: Unit) -> tuple[str, str, str]:
     node = unit.node
     if not isinstance(node, Definition):
         raise Doubt("no brackets")
-    name = text.index(node.name) + len(node.name)
+    keyword = "class " if isinstance(node, ast.ClassDef) else "def "
+    name = text.index(node.name, text.index(keyword) + len(keyword)) + len(node.name)
     start = text.find("(", name)
     if start < 0 or text[name:start].strip():
         raise Doubt("no brackets")

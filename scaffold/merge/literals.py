@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeGuard
 
 from scaffold.merge.brackets import Bracketed, Item, compose, split_brackets
 from scaffold.merge.pieces import Doubt
@@ -87,14 +88,14 @@ def _merge_fields(base: At, ours: At, theirs: At, inside: Sequence[str]) -> str:
         b, o, t = [getattr(side.node, name, None) for side in (base, ours, theirs)]
         if shape(t) in {shape(b), shape(o)}:
             continue
-        if name not in inside or not _are_expressions(b, o, t):
+        if name not in inside or not (_is_expr(b) and _is_expr(o) and _is_expr(t)):
             raise Doubt(f"both sides changed it, or its {name}")
         changes.append((*ours.source.span(o), merge_node(base.to(b), ours.to(o), theirs.to(t))))
     return _replaced(ours, changes)
 
 
-def _are_expressions(*nodes: object) -> bool:
-    return all(isinstance(node, ast.expr) for node in nodes)
+def _is_expr(node: object) -> TypeGuard[ast.expr]:
+    return isinstance(node, ast.expr)
 
 
 def _replaced(at: At, changes: Sequence[tuple[int, int, str]]) -> str:

@@ -223,6 +223,13 @@ METHOD = """
         return self.price * (1 - share)
 """
 
+VALIDATOR = """
+    @field_validator("title")
+    @classmethod
+    def shout(cls, title: str) -> str:
+        return title.upper()
+"""
+
 FILES: dict[str, tuple[str, list[Edit], list[Edit]]] = {
     "models/book.py": (
         MODEL,
@@ -282,8 +289,7 @@ FILES: dict[str, tuple[str, list[Edit], list[Edit]]] = {
                 "adds a validator",
                 (
                     "    author_id: Id\n",
-                    "    author_id: Id\n\n    @field_validator('title')\n    @classmethod\n"
-                    "    def shout(cls, title: str) -> str:\n        return title.upper()\n",
+                    "    author_id: Id\n" + VALIDATOR,
                 ),
                 ("import Field\n", "import Field, field_validator\n"),
             ),
@@ -306,8 +312,10 @@ FILES: dict[str, tuple[str, list[Edit], list[Edit]]] = {
                 ('"-title"]', '"-title", "isbn", "-isbn"]'),
                 (
                     "Title = Annotated[Name, Field(max_length=200)]\n",
-                    "Title = Annotated[Name, Field(max_length=200)]\n"
-                    "Isbn = Annotated[Name, Field(max_length=13)]\n",
+                    (
+                        "Title = Annotated[Name, Field(max_length=200)]\n"
+                        "Isbn = Annotated[Name, Field(max_length=13)]\n"
+                    ),
                 ),
             ),
             edit(
@@ -511,7 +519,7 @@ FILES: dict[str, tuple[str, list[Edit], list[Edit]]] = {
                 "adds a fixture",
                 (
                     "\n\nasync def test_anyone",
-                    "\n\n@pytest.fixture\ndef shelf() -> str:\n    return URL\n\n\nasync def test_anyone",
+                    "\n\n@pytest.fixture\ndef shelf():\n    return URL\n\n\nasync def test_anyone",
                 ),
             ),
             edit(

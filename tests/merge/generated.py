@@ -31,7 +31,9 @@ class Piece:
             case "decorated":
                 return f"@staticmethod\ndef {self.name}():\n    return {value}\n"
         body = "\n".join(member.text for member in self.members) or "pass\n"
-        inner = "".join(f"    {line}" if line.strip() else line for line in body.splitlines(True))
+        inner = "".join(
+            f"    {line}" if line.strip() else line for line in body.splitlines(keepends=True)
+        )
         return f"class {self.name}:\n{inner}"
 
 

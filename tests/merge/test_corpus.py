@@ -10,10 +10,12 @@ from scaffold.merge import merge_file
 from tests.merge.corpus import FILES, Edit
 
 PAIRS = [
-    pytest.param(path, base, mine, change, id=f"{path}: {mine.label} / {change.label}")
+    (path, base, mine, change)
     for path, (base, edits, changes) in FILES.items()
     for mine, change in product(edits, changes)
 ]
+NAMES = [f"{path}: {mine.label} / {change.label}" for path, _, mine, change in PAIRS]
+every_pair = pytest.mark.parametrize(("path", "base", "mine", "change"), PAIRS, ids=NAMES)
 
 
 def words(text: str) -> set[str]:
@@ -24,7 +26,7 @@ def is_apart(mine: Edit, change: Edit) -> bool:
     return not mine.touches & change.touches
 
 
-@pytest.mark.parametrize(("path", "base", "mine", "change"), PAIRS)
+@every_pair
 def test_a_hand_edit_and_a_change_of_the_model_are_both_there(
     path: str, base: str, mine: Edit, change: Edit
 ) -> None:
@@ -40,16 +42,15 @@ def test_a_hand_edit_and_a_change_of_the_model_are_both_there(
 
 
 def test_nearly_all_pairs_merge() -> None:
-    pairs = [pair.values for pair in PAIRS]
     results = [
         merge_file(base, mine.apply(base), change.apply(base), path).conflicts
-        for path, base, mine, change in pairs
+        for path, base, mine, change in PAIRS
     ]
     assert len(results) >= 40
     assert results.count(0) >= 0.95 * len(results), f"{results.count(0)} of {len(results)}"
 
 
-@pytest.mark.parametrize(("path", "base", "mine", "change"), PAIRS)
+@every_pair
 def test_line_ends_do_not_matter(path: str, base: str, mine: Edit, change: Edit) -> None:
     plain = merge_file(base, mine.apply(base), change.apply(base), path)
     windows = merge_file(base, mine.apply(base).replace("\n", "\r\n"), change.apply(base), path)
