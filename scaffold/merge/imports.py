@@ -1,7 +1,7 @@
 """Imports, merged by name: which names live, and in which statement each is written."""
 
 import ast
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -66,18 +66,24 @@ def _alive(b: set[Alias], o: set[Alias], t: set[Alias], keep: Collection[str]) -
 
 
 def _partners(ours: Sequence[Unit], others: Sequence[Unit]) -> dict[Unit, Unit]:
-    """Match the statements that import from one module, by the names they share."""
+    """Match the statements that import from one module.
+
+    Where there are several, as in files with one name a line, they match by the names they share.
+    """
     by_key: dict[object, list[Unit]] = defaultdict(list)
     for unit in ours:
         by_key[_module(unit)].append(unit)
+    statements = Counter(map(_module, others))
     found: dict[Unit, Unit] = {}
     taken: set[Unit] = set()
     for unit in others:
-        names = set(aliases(unit))
+        names, mates = set(aliases(unit)), by_key[_module(unit)]
+        only_one = len(mates) == statements[_module(unit)] == 1
         candidates = [
             mate
-            for mate in by_key[_module(unit)]
-            if mate not in taken and (names & set(aliases(mate)) or _may_join(mate, unit))
+            for mate in mates
+            if mate not in taken
+            and (names & set(aliases(mate)) or (only_one and _may_join(mate, unit)))
         ]
         best = max(candidates, key=lambda mate: len(names & set(aliases(mate))), default=None)
         if best:

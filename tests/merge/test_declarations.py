@@ -31,6 +31,16 @@ def test_names_imported_from_one_module_are_joined() -> None:
     assert merged(base, ours, theirs) == "from a import b, c, d\n\nx = b\n"
 
 
+def test_one_name_a_line_stays_one_name_a_line() -> None:
+    base = "from a import b\nfrom a import d\n\nx = b\n"
+    ours = base.replace("from a import d\n", "from a import d\nfrom a import e\n")
+    theirs = base.replace(
+        "from a import d\n", "from a import c\nfrom a import d\nfrom a import f\n"
+    )
+    names = [line.split()[-1] for line in merged(base, ours, theirs).splitlines() if "from" in line]
+    assert names == ["b", "c", "d", "e", "f"]
+
+
 def test_a_long_import_is_written_one_name_a_line() -> None:
     names = ", ".join(f"a_rather_long_name_{number}" for number in range(4))
     base = f"from a import {names}\n"
