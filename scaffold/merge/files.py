@@ -24,7 +24,6 @@ class Level(StrEnum):
     ONE_SIDE = "one side"
     GIT = "git"
     DECLARATION = "declaration"
-    KEY = "key"
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ class _Reader:
         self._visit_all(node.items, scope)
         self._block(node.body, scope)
 
-    def visit_handler(self, node: ast.ExceptHandler, scope: Scope) -> None:
+    def visit_except(self, node: ast.ExceptHandler, scope: Scope) -> None:
         if node.type:
             self._visit(node.type, scope)
         if node.name:
@@ -254,7 +254,7 @@ VISITS: dict[type[ast.AST], Callable[[_Reader, Any, Scope], None]] = {
     ast.AsyncFor: _Reader.visit_for,
     ast.With: _Reader.visit_with,
     ast.AsyncWith: _Reader.visit_with,
-    ast.ExceptHandler: _Reader.visit_handler,
+    ast.ExceptHandler: _Reader.visit_except,
     ast.Import: _Reader.visit_import,
     ast.ImportFrom: _Reader.visit_import,
     ast.Global: _Reader.visit_outer,

@@ -3,6 +3,7 @@
 import ast
 import warnings
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -98,13 +99,13 @@ def _is_new(path: Path, merged: Names, inputs: Inputs) -> bool:
 def misplaced(text: str, inputs: Inputs) -> list[Flaw]:
     """Return what one side added and the result lacks, or one side removed and the result has.
 
-    Imports that were brought back because they are used are not among them.
+    Imports are not among them: one may have been brought back because it is used.
     """
     merged = parse(text)
-    if not merged:
+    if not merged or not inputs.sources:
         return [Flaw("does not parse")]
-    m = _declared(names_of(merged.tree))
-    b, o, t = [_declared(side) for side in inputs.names]
+    m = Counter(_declared(merged.tree.body))
+    b, o, t = [Counter(_declared(source.tree.body)) for source in inputs.sources]
     added = {path for path in o.keys() | t.keys() if path not in b or (path in o and path in t)}
     back = [
         path
@@ -117,5 +118,19 @@ def misplaced(text: str, inputs: Inputs) -> list[Flaw]:
     ]
 
 
-def _declared(names: Names) -> Counter[Path]:
-    return names.definitions + names.assignments
+def _declared(body: Sequence[ast.stmt], within: Path = ()) -> Iterator[Path]:
+    """Yield what a module and its classes declare, in branches too."""
+    for node in body:
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                yield (*within, name)
+            case ast.ClassDef(name=name, body=inner):
+                yield (*within, name)
+                yield from _declared(inner, (*within, name))
+            case ast.Assign(targets=targets):
+                yield from [(*within, it.id) for it in targets if isinstance(it, ast.Name)]
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                yield (*within, name)
+            case _:
+                for name in ("body", "orelse", "finalbody", "handlers"):
+                    yield from _declared(getattr(node, name, ()), within)

@@ -7,7 +7,8 @@ from itertools import product
 import pytest
 
 from scaffold.merge import merge_file
-from tests.merge.corpus import FILES, Edit
+
+from .corpus import FILES, Edit
 
 PAIRS = [
     (path, base, mine, change)

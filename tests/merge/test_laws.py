@@ -6,7 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scaffold.merge import Merged, merge_contents, merge_file
-from tests.merge.generated import Module, merges, modules
+
+from .generated import Module, merges, modules
 
 often = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 Sides = tuple[Module, Module, Module]
