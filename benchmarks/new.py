@@ -1,4 +1,4 @@
-"""How long ``new`` takes for models of several sizes: ``uv run python benchmarks/new.py``.
+"""How long ``new`` takes for models of several sizes: ``uv run python -m benchmarks.new``.
 
 It prints medians over runs, and how the time grows beside the number of resources.
 """

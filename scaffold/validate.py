@@ -102,11 +102,19 @@ def _check_user(spec: Spec, user: Resource) -> None:
         hint = "under User only fields and relations are added to the built-in ones"
         raise ScaffoldError("'User' takes nothing but fields", hint, "user-option")
     for relation in user.relations:
-        if relation.many:
-            problem = f"'User' cannot have {quote(relation.name)}, a relation to many"
-            hint = f"say it from the other side: under {relation.to}, users: many:User"
-            path = (USER, relation.name)
-            raise ScaffoldError(problem, hint, "user-to-many", path=path)
+        _check_user_relation(relation)
+
+
+def _check_user_relation(relation: Relation) -> None:
+    path = (USER, relation.name)
+    if relation.many:
+        problem = f"'User' cannot have {quote(relation.name)}, a relation to many"
+        hint = f"say it from the other side: under {relation.to}, users: many:User"
+        raise ScaffoldError(problem, hint, "user-to-many", path=path)
+    if not relation.null:
+        problem = f"'User' cannot require {quote(relation.name)}: whoever registers has none yet"
+        hint = f"write {relation.name}: {relation.to}:null"
+        raise ScaffoldError(problem, hint, "user-requires", path=path)
 
 
 def _check_member(spec: Spec, resource: Resource, member: Member) -> None:

@@ -419,6 +419,41 @@ class Resource:
         return operation in self.operations
 
     @property
+    def changes_rows(self) -> bool:
+        return self.allows("update") or self.allows("delete")
+
+    @property
+    def reads_back(self) -> bool:
+        """Is a row read again after it is written?"""
+        return not self.is_flat and (self.allows("create") or self.allows("update"))
+
+    @property
+    def uses_item(self) -> bool:
+        back = self.reads_back and not self.needs_by_id
+        return self.allows("read") or back or (self.refuses and self.changes_rows)
+
+    @property
+    def uses_by_id(self) -> bool:
+        return self.reads_back and self.needs_by_id
+
+    @property
+    def uses_items(self) -> bool:
+        return self.allows("list") or self.uses_item or self.uses_by_id
+
+    @property
+    def uses_row(self) -> bool:
+        return self.uses_item or self.changes_rows
+
+    @property
+    def uses_owned(self) -> bool:
+        reads = self.reads == "owner" and self.uses_item
+        return reads or (self.writes == "owner" and self.changes_rows)
+
+    @property
+    def uses_mine(self) -> bool:
+        return self.uses_owned or (self.reads == "owner" and self.allows("list"))
+
+    @property
     def reading(self) -> Access:
         return Access(self.reads, self.key_name)
 
@@ -494,6 +529,7 @@ class Resource:
 
     @property
     def needs_by_id(self) -> bool:
+        """Is a row found in another way than by its id alone?"""
         found = self.path_key or self.reads == "owner"
         return bool(found and not self.is_flat)
 

@@ -234,6 +234,10 @@ class Tests:
             found.append((self.writer, "DELETE", url, "None", most))
         return found
 
+    @property
+    def asks_for_rows(self) -> bool:
+        return any(self.row_key in path for _, _, path, _, _ in self.requests)
+
     def asks(self, access: Any) -> int:
         """Return 1 if the caller is looked up for a request."""
         return 1 if self.jwt and (access.level != "public" or access.needs_caller) else 0
