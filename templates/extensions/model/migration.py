@@ -36,6 +36,11 @@ class Migration:
         self.operations = operations
 
     @property
+    def differs(self) -> bool:
+        """Does it do for SQLite what it does not do for others?"""
+        return any(operation["op"] == "add_foreign_key" for operation in self.operations)
+
+    @property
     def upgrade(self) -> list[str]:
         return [line for operation in self.operations for line in self.forward(operation)]
 
@@ -71,10 +76,8 @@ class Migration:
 
 
 def create_table(resource: Resource, later: list[str]) -> Iterator[str]:
-    # SQLite cannot add a constraint to a table, but lets one name a table yet to come.
-    waiting = [] if resource.model.sqlite else later
     table = literals.text(resource.table)
-    parts = [*columns(resource), *checks(resource), *foreign_keys(resource, waiting)]
+    parts = [*columns(resource), *checks(resource), *foreign_keys(resource, later)]
     parts.append(primary_key(resource.table, ["id"]))
     parts += uniques(resource)
     parts += ["sqlite_autoincrement=True"] if resource.never_reuses_ids else []
@@ -134,14 +137,13 @@ def column_of(field: Field | Relation) -> str:
     return str(field.column)
 
 
-def foreign_keys(resource: Resource, waiting: list[str]) -> Iterator[str]:
+def foreign_keys(resource: Resource, later: list[str]) -> Iterator[str]:
     for relation in resource.to_one:
-        if relation.name not in waiting:
-            target = f'["{relation.target.table}.id"]'
-            yield (
-                f'sa.ForeignKeyConstraint(["{relation.column}"], {target}, '
-                f"name={foreign_key_name(relation)}, {on_delete(relation)})"
-            )
+        source = (
+            f'sa.ForeignKeyConstraint(["{relation.column}"], ["{relation.target.table}.id"], '
+            f"name={foreign_key_name(relation)}, {on_delete(relation)})"
+        )
+        yield f"*([{source}] if sqlite else [])" if relation.name in later else source
 
 
 def foreign_key_name(relation: Relation) -> str:
@@ -212,14 +214,14 @@ def create_link(relation: Relation) -> Iterator[str]:
 
 
 def add_foreign_key(relation: Relation) -> Iterator[str]:
-    if relation.source.model.postgresql:
-        yield (
-            f'op.create_foreign_key({foreign_key_name(relation)}, "{relation.source.table}", '
-            f'"{relation.target.table}", ["{relation.column}"], ["id"], {on_delete(relation)})'
-        )
+    yield (
+        f"if not sqlite:\n        op.create_foreign_key({foreign_key_name(relation)}, "
+        f'"{relation.source.table}", "{relation.target.table}", '
+        f'["{relation.column}"], ["id"], {on_delete(relation)})'
+    )
 
 
 def drop_foreign_key(relation: Relation) -> Iterator[str]:
-    if relation.source.model.postgresql:
-        table = literals.text(relation.source.table)
-        yield f'op.drop_constraint({foreign_key_name(relation)}, {table}, type_="foreignkey")'
+    table = literals.text(relation.source.table)
+    name = foreign_key_name(relation)
+    yield f'if not sqlite:\n        op.drop_constraint({name}, {table}, type_="foreignkey")'

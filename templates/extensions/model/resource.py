@@ -86,6 +86,11 @@ class Resource:
         built_in = {data["name"] for data in self.model.built_in_fields}
         return [field for field in self.inputs if field.name not in built_in]
 
+    @property
+    def requires_more(self) -> bool:
+        """Must whoever registers give more than every project asks?"""
+        return any(not field.null and not field.create_default for field in self.added)
+
     @cached_property
     def to_one(self) -> list[Relation]:
         return [relation for relation in self.relations if not relation.is_many]

@@ -19,7 +19,8 @@ PROMOTE = (
 async def create_or_promote(email: str, ask_password: Callable[[], str]) -> None:
     async with sessions() as db:
         if not await db.change(PROMOTE, address=email):
-            user = UserCreate(email=email, password=ask_password())
+            given = {"email": email, "password": ask_password()}
+            user = UserCreate.model_validate(given)
             values = user.model_dump(exclude={"password"})
             hashed = await hash_password(user.password)
             await db.change(

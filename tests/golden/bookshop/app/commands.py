@@ -1,0 +1,53 @@
+"""What the command line can do."""
+
+import os
+import socket
+import sys
+from asyncio import run
+from getpass import getpass
+from pathlib import Path
+
+import uvicorn
+from alembic import command
+from alembic.config import Config
+
+from app.core.config import settings
+
+PYPROJECT = Path(__file__).parents[1] / "pyproject.toml"
+
+
+def migrate() -> None:
+    command.upgrade(Config(toml_file=PYPROJECT), "head")
+
+
+def serve(host: str, port: int, *, reload: bool) -> None:
+    refuse_taken(host, port)
+    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    docs = "/docs" if settings.environment == "development" else ""
+    print(f"bookshop: {address}{docs}", flush=True)
+    watched = ["app"] if reload else None
+    uvicorn.run(
+        "app.main:app", host=host, port=port, reload=reload, reload_dirs=watched
+    )
+
+
+def refuse_taken(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except (OSError, OverflowError) as error:
+        sys.exit(f"Cannot serve on {host}, port {port}: {error}; try another --port")
+
+
+def create_admin(email: str) -> None:
+    from app.core import admin  # it opens the database of the settings
+
+    run(admin.create_or_promote(email, ask_password))
+    print(f"{email} is an admin")
+
+
+def ask_password() -> str:
+    password = os.environ.get("ADMIN_PASSWORD", "")
+    if password or not sys.stdin.isatty():
+        return password or sys.exit("Set ADMIN_PASSWORD, or run this on a terminal")
+    return getpass()

@@ -1,0 +1,127 @@
+"""Every error as one JSON document: a problem, as RFC 9457 defines it."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError, TimeoutError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+MEDIA_TYPE = "application/problem+json"
+# how PostgreSQL and SQLite name what went wrong
+UNIQUE, FOREIGN_KEY = {"23505", "UNIQUE"}, {"23503", "FOREIGN KEY"}
+RESTRICT, DATA, SYNTAX = "23001", "22", "42"
+
+logger = logging.getLogger(__name__)
+
+
+class FieldError(BaseModel):
+    field: str
+    message: str
+
+
+class Problem(BaseModel):
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldError] = []
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Document the errors that a route answers with."""
+    return {
+        status: {
+            "model": Problem,
+            "description": HTTPStatus(status).phrase,
+            "content": {
+                MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}
+            },
+        }
+        for status in statuses
+    }
+
+
+def answer(
+    status: int,
+    detail: str = "",
+    errors: Sequence[FieldError] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    title = HTTPStatus(status).phrase
+    problem = Problem(
+        title=title, status=status, detail=detail or title, errors=list(errors)
+    )
+    return Response(problem.model_dump_json(), status, headers, media_type=MEDIA_TYPE)
+
+
+async def http_error(request: Request, error: HTTPException) -> Response:
+    return answer(error.status_code, error.detail, headers=error.headers)
+
+
+async def invalid_request(request: Request, error: RequestValidationError) -> Response:
+    """Say which fields are wrong and why, but never repeat what was sent."""
+    errors = [
+        FieldError(field=printable(".".join(map(str, e["loc"]))), message=reason(e))
+        for e in error.errors()[:20]
+    ]
+    return answer(422, "The request is not valid", errors)
+
+
+def printable(name: str) -> str:
+    return name[:100].encode("ascii", "backslashreplace").decode()
+
+
+def reason(error: dict[str, Any]) -> str:
+    """Say what is expected; a message on a UUID repeats a character of the input."""
+    if error["type"] == "uuid_parsing":
+        return "Input should be a valid UUID"
+    message: str = error["msg"]
+    return message.removeprefix("Value error, ")
+
+
+async def integrity_error(request: Request, error: IntegrityError) -> Response:
+    """A constraint refused the statement: the data is at fault, and not the server."""
+    state = getattr(error.orig, "sqlstate", None)
+    reason = {state, str(error.orig).partition(" constraint")[0]}
+    if UNIQUE & reason:
+        return answer(409, "This value is taken")
+    if RESTRICT in reason or (FOREIGN_KEY & reason and request.method == "DELETE"):
+        return answer(409, "Other rows refer to this one")
+    if FOREIGN_KEY & reason:
+        return answer(422, "The request refers to a row that does not exist")
+    return answer(422, "A value is not allowed here")
+
+
+async def database_error(request: Request, error: Exception) -> Response:
+    """Bad data is the client's fault, bad SQL ours; else the database is away."""
+    state = str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
+    if state.startswith(DATA):
+        return answer(422, "A value is not allowed here")
+    if state.startswith(SYNTAX) or isinstance(error, ProgrammingError):
+        raise error
+    logger.warning("%s", error)
+    return answer(503, "The database is not available", headers={"Retry-After": "1"})
+
+
+async def server_error(request: Request, error: Exception) -> Response:
+    return answer(500)
+
+
+def handle_errors(app: FastAPI) -> None:
+    handlers: dict[Any, Any] = {
+        HTTPException: http_error,
+        RequestValidationError: invalid_request,
+        IntegrityError: integrity_error,
+        DBAPIError: database_error,
+        TimeoutError: database_error,
+        OSError: database_error,
+        Exception: server_error,
+    }
+    for kind, handler in handlers.items():
+        app.add_exception_handler(kind, handler)

@@ -1,0 +1,47 @@
+"""The engine: a statement by itself is one round trip, without a transaction."""
+
+from functools import cache
+from typing import Any
+
+from pydantic_core import to_json
+from sqlalchemy import AsyncAdaptedQueuePool, event, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from app.core.config import settings
+
+
+def create_engine(url: str) -> AsyncEngine:
+    target = make_url(url)
+    options: dict[str, Any] = {
+        "isolation_level": "AUTOCOMMIT",
+        "hide_parameters": True,
+        "json_serializer": write_json,
+        "poolclass": AsyncAdaptedQueuePool,
+        "pool_size": settings.pool_size,
+        "pool_timeout": 5,
+        "max_overflow": 0,
+    }
+    if target.database in (None, "", ":memory:"):
+        options["pool_size"] = 1  # another connection would see another database
+    engine = create_async_engine(target, **options)
+    event.listen(engine.sync_engine, "connect", prepare_sqlite)
+    return engine
+
+
+@cache
+def transactional(engine: AsyncEngine) -> AsyncEngine:
+    """Return the same engine, over the same pool, with transactions."""
+    sqlite = engine.dialect.name == "sqlite"
+    level = "SERIALIZABLE" if sqlite else "READ COMMITTED"
+    return engine.execution_options(isolation_level=level)
+
+
+def prepare_sqlite(connection: Any, record: Any) -> None:
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA busy_timeout = 5000")
+    connection.execute("PRAGMA journal_mode = WAL")
+
+
+def write_json(value: object) -> str:
+    """Write what JSON has no word for as well: dates, decimals, UUIDs."""
+    return to_json(value).decode()

@@ -1,0 +1,80 @@
+"""How Alembic reaches the database: that of the settings, or one that it is given."""
+
+import asyncio
+from typing import Any, Literal
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import JSON, Connection, DateTime, event
+
+import app.models  # noqa: F401  (they fill the metadata)
+from app.core.config import settings
+from app.db.base import Base
+from app.db.engine import create_engine, transactional
+
+URL = context.config.attributes.get("url", settings.database_url)
+
+
+def render_item(kind: str, item: Any, context: AutogenContext) -> str | Literal[False]:
+    """Write column types without the names of the app: migrations outlive its code."""
+    if kind == "type" and isinstance(item, DateTime):
+        return f"sa.DateTime(timezone={item.timezone})"
+    if kind == "type" and isinstance(item, JSON):
+        context.imports.add("from sqlalchemy.dialects import postgresql")
+        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
+    return False
+
+
+def run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=connection.dialect.name == "sqlite",
+        render_item=render_item,
+        transaction_per_migration=True,
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def connect_and_run() -> None:
+    engine = create_engine(URL)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", ignore_foreign_keys)
+        event.listen(engine.sync_engine, "begin", begin)
+    else:
+        engine = transactional(engine)
+    try:
+        async with engine.connect() as connection:
+            await connection.run_sync(run)
+    finally:
+        await engine.dispose()
+
+
+def ignore_foreign_keys(connection: Any, record: Any) -> None:
+    """Keep the rows that refer to a table while it is rebuilt to change its columns."""
+    connection.execute("PRAGMA foreign_keys = OFF")
+
+
+def begin(connection: Connection) -> None:
+    """Undo all of a migration that fails: the driver begins too late for that."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def write_sql() -> None:
+    """Print the statements instead of running them: ``alembic upgrade head --sql``."""
+    context.configure(
+        url=URL,
+        target_metadata=Base.metadata,
+        literal_binds=True,
+        dialect_opts={"paramstyle": "named"},
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+if context.is_offline_mode():
+    write_sql()
+else:
+    asyncio.run(connect_and_run())

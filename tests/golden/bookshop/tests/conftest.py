@@ -1,0 +1,102 @@
+"""An empty database for every test, and clients that call as different people."""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+from httpx import ASGITransport, AsyncClient
+from sqlalchemy import delete, event, insert, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.core.security import create_access_token
+from app.db.base import Base
+from app.db.engine import create_engine
+from app.db.session import Session, get_db
+from app.main import app
+from app.models import User
+from app.schemas.user import UserCreate
+from tests.api import Api, new_user
+
+USERS = {"user": 1, "stranger": 2, "admin": 3}
+TABLES = list(Base.metadata.tables.values())
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+async def sqlite(anyio_backend: str) -> AsyncIterator[AsyncEngine]:
+    engine = create_engine("sqlite+aiosqlite://")
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture(params=["sqlite"])
+def engine(request: pytest.FixtureRequest) -> AsyncEngine:
+    """Each database that the tests run on."""
+    chosen: AsyncEngine = request.getfixturevalue(request.param)
+    return chosen
+
+
+@pytest.fixture
+async def db(engine: AsyncEngine) -> AsyncIterator[Session]:
+    """A database that holds three users."""
+    async with Session(engine) as session:
+        await empty(session)
+        for name in USERS:
+            await add_user(name, session)
+        yield session
+
+
+async def add_user(name: str, db: Session) -> None:
+    user = UserCreate(**new_user(email=f"{name}@example.com"))
+    values = user.model_dump(exclude={"password"}) | {"hashed_password": "-"}
+    assert await db.change(insert(User), **values, is_superuser=name == "admin")
+
+
+async def empty(db: Session) -> None:
+    await db.change(text("PRAGMA foreign_keys = OFF"))
+    for table in TABLES:
+        await db.change(delete(table))
+    await db.change(text("DELETE FROM sqlite_sequence"))
+    await db.change(text("PRAGMA foreign_keys = ON"))
+
+
+@pytest.fixture
+async def api(db: Session) -> AsyncIterator[Api]:
+    """The API over HTTP, with a fresh session for each request."""
+
+    async def fresh_session() -> AsyncIterator[Session]:
+        async with Session(db.autocommit_engine) as session:
+            yield session
+
+    app.dependency_overrides[get_db] = fresh_session
+    transport = ASGITransport(app, raise_app_exceptions=False)
+    clients = {"nobody": AsyncClient(transport=transport, base_url="http://test")}
+    for name, id in USERS.items():
+        headers = {"Authorization": f"Bearer {create_access_token(id)}"}
+        clients[name] = AsyncClient(
+            transport=transport, base_url="http://test", headers=headers
+        )
+    yield Api(**clients)
+    for client in clients.values():
+        await client.aclose()
+    app.dependency_overrides.clear()
+
+
+@pytest.fixture
+def statements(db: Session) -> Iterator[list[str]]:
+    """What is sent to the database, statement by statement."""
+    sent: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        sent.append(statement)
+
+    engine = db.autocommit_engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(engine, "before_cursor_execute", note)

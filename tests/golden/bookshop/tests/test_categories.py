@@ -1,0 +1,117 @@
+from asyncio import gather
+
+import pytest
+from httpx import AsyncClient
+
+from tests.api import PREFIX, Api, Body, walk
+from tests.factories.category import category_body, create_category
+
+pytestmark = pytest.mark.anyio
+URL = f"{PREFIX}/categories"
+
+
+async def test_a_new_category_can_be_read(api: Api) -> None:
+    category = await create_category(api)
+    response = await api.nobody.get(f"{URL}/{category['id']}")
+    assert response.json() == category
+
+
+async def test_no_request_takes_more_than_its_statements(
+    api: Api, statements: list[str]
+) -> None:
+    """One each, one more to write and read back; the caller's own row aside."""
+    category = await create_category(api)
+    body = await category_body(api)
+    requests: list[tuple[AsyncClient, str, str, Body | None, int]] = [
+        (api.nobody, "GET", URL, None, 1),
+        (api.nobody, "GET", f"{URL}/{category['id']}", None, 1),
+        (api.admin, "POST", URL, body, 3),
+        (api.admin, "PATCH", f"{URL}/{category['id']}", {}, 3),
+        (api.admin, "DELETE", f"{URL}/{category['id']}", None, 2),
+    ]
+    for client, method, path, json, most in requests:
+        statements.clear()
+        response = await client.request(method, path, json=json)
+        assert response.is_success, response.text
+        assert len(statements) <= most, statements
+
+
+@pytest.mark.parametrize("sort", ["id"])
+async def test_pages_show_each_category_once_in_order(api: Api, sort: str) -> None:
+    for _ in range(5):
+        await create_category(api)
+    up = await walk(api.nobody, URL, sort=sort)
+    down = await walk(api.nobody, URL, sort=f"-{sort}")
+    assert len({row["id"] for row in up}) == len(up) == 5
+    assert [row[sort] for row in up] == [row[sort] for row in down][::-1]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["cursor=x", "cursor=WyJpZCIsIngiLDFd", "sort=nothing", "limit=0", "unknown=1"],
+)
+async def test_a_list_refuses_what_it_does_not_know(api: Api, query: str) -> None:
+    assert (await api.nobody.get(f"{URL}?{query}")).status_code == 422
+
+
+async def test_an_update_changes_only_what_it_names(api: Api) -> None:
+    category = await create_category(api)
+    change: Body = {"name": "Name 999999"}
+    response = await api.admin.patch(f"{URL}/{category['id']}", json=change)
+    assert response.status_code == 200, response.text
+    changed = response.json()
+    named = {*change, "updated_at"}
+    assert {k: v for k, v in changed.items() if k not in named} == {
+        k: v for k, v in category.items() if k not in named
+    }
+    assert changed["name"] != category["name"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"unknown": 1},
+        {"id": 1},
+        {"name": None},
+        {"name": "\0"},
+        {"name": "x" * 81},
+        {"name": ""},
+        {"parent_id": 2**31 - 1},
+        {"parent_id": "one"},
+    ],
+)
+async def test_bad_values_are_refused(api: Api, change: Body) -> None:
+    body = await category_body(api)
+    response = await api.admin.post(URL, json=body | change)
+    assert response.status_code == 422, response.text
+    category = await create_category(api)
+    url = f"{URL}/{category['id']}"
+    assert (await api.admin.patch(url, json=change)).status_code == 422
+    assert (await api.nobody.get(url)).json() == category
+
+
+async def test_whoever_may_not_is_refused(api: Api) -> None:
+    category = await create_category(api)
+    url = f"{URL}/{category['id']}"
+    requests: list[tuple[AsyncClient, str, str, int]] = [
+        (api.nobody, "POST", URL, 401),
+        (api.user, "POST", URL, 403),
+        (api.nobody, "PATCH", url, 401),
+        (api.user, "PATCH", url, 403),
+        (api.nobody, "DELETE", url, 401),
+        (api.user, "DELETE", url, 403),
+    ]
+    for client, method, path, status in requests:
+        json: Body | None = {} if method in ("PATCH", "POST") else None
+        response = await client.request(method, path, json=json)
+        assert response.status_code == status, (method, path, response.text)
+
+
+async def test_a_deleted_category_is_gone(api: Api) -> None:
+    category = await create_category(api)
+    url = f"{URL}/{category['id']}"
+    deletes = await gather(*[api.admin.delete(url) for _ in range(5)])
+    statuses = sorted([response.status_code for response in deletes])
+    assert statuses == [204, 404, 404, 404, 404]
+    assert (await api.nobody.get(url)).status_code == 404
+    assert (await api.admin.patch(url, json={})).status_code == 404

@@ -1,0 +1,147 @@
+from asyncio import gather
+
+import pytest
+from httpx import AsyncClient
+
+from tests.api import PREFIX, Api, Body, walk
+from tests.factories.publisher import create_publisher, publisher_body
+
+pytestmark = pytest.mark.anyio
+URL = f"{PREFIX}/publishers"
+
+
+async def test_a_new_publisher_can_be_read(api: Api) -> None:
+    publisher = await create_publisher(api)
+    response = await api.nobody.get(f"{URL}/{publisher['id']}")
+    assert response.json() == publisher
+
+
+async def test_no_request_takes_more_than_its_statements(
+    api: Api, statements: list[str]
+) -> None:
+    """One each, one more to write and read back; the caller's own row aside."""
+    publisher = await create_publisher(api)
+    body = await publisher_body(api)
+    requests: list[tuple[AsyncClient, str, str, Body | None, int]] = [
+        (api.nobody, "GET", URL, None, 1),
+        (api.nobody, "GET", f"{URL}/{publisher['id']}", None, 1),
+        (api.admin, "POST", URL, body, 2),
+        (api.admin, "PATCH", f"{URL}/{publisher['id']}", {}, 2),
+        (api.admin, "DELETE", f"{URL}/{publisher['id']}", None, 2),
+    ]
+    for client, method, path, json, most in requests:
+        statements.clear()
+        response = await client.request(method, path, json=json)
+        assert response.is_success, response.text
+        assert len(statements) <= most, statements
+
+
+@pytest.mark.parametrize("sort", ["id", "name"])
+async def test_pages_show_each_publisher_once_in_order(api: Api, sort: str) -> None:
+    for _ in range(5):
+        await create_publisher(api)
+    up = await walk(api.nobody, URL, sort=sort)
+    down = await walk(api.nobody, URL, sort=f"-{sort}")
+    assert len({row["id"] for row in up}) == len(up) == 5
+    assert [row[sort] for row in up] == [row[sort] for row in down][::-1]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["cursor=x", "cursor=WyJpZCIsIngiLDFd", "sort=nothing", "limit=0", "unknown=1"],
+)
+async def test_a_list_refuses_what_it_does_not_know(api: Api, query: str) -> None:
+    assert (await api.nobody.get(f"{URL}?{query}")).status_code == 422
+
+
+@pytest.mark.parametrize("name", ["name"])
+async def test_publishers_are_filtered_and_counted(api: Api, name: str) -> None:
+    publisher = await create_publisher(api)
+    await create_publisher(api)
+    query = {name: publisher[name], "total": True}
+    page = (await api.nobody.get(URL, params=query)).json()
+    assert (page["items"], page["total"]) == ([publisher], 1)
+
+
+async def test_publishers_are_searched_without_regard_to_case(api: Api) -> None:
+    publisher = await create_publisher(api, name="Name 111")
+    await create_publisher(api, name="Name 222")
+    for text, expected in (("Name 111".upper(), [publisher]), ("%", [])):
+        page = (await api.nobody.get(URL, params={"q": text})).json()
+        assert page["items"] == expected
+
+
+async def test_an_update_changes_only_what_it_names(api: Api) -> None:
+    publisher = await create_publisher(api)
+    change: Body = {"name": "Name 999999"}
+    response = await api.admin.patch(f"{URL}/{publisher['id']}", json=change)
+    assert response.status_code == 200, response.text
+    changed = response.json()
+    named = {*change, "updated_at"}
+    assert {k: v for k, v in changed.items() if k not in named} == {
+        k: v for k, v in publisher.items() if k not in named
+    }
+    assert changed["name"] != publisher["name"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"unknown": 1},
+        {"id": 1},
+        {"name": None},
+        {"name": "\0"},
+        {"name": "x" * 161},
+        {"name": ""},
+        {"country": None},
+        {"country": "\0"},
+        {"country": "x" * 3},
+        {"country": ""},
+        {"contact": "nobody"},
+    ],
+)
+async def test_bad_values_are_refused(api: Api, change: Body) -> None:
+    body = await publisher_body(api)
+    response = await api.admin.post(URL, json=body | change)
+    assert response.status_code == 422, response.text
+    publisher = await create_publisher(api)
+    url = f"{URL}/{publisher['id']}"
+    assert (await api.admin.patch(url, json=change)).status_code == 422
+    assert (await api.nobody.get(url)).json() == publisher
+
+
+@pytest.mark.parametrize("names", [["name"]])
+async def test_what_must_be_unique_is_taken_once(api: Api, names: list[str]) -> None:
+    body = await publisher_body(api)
+    same = {name: body[name] for name in names}
+    bodies = [body, *[await publisher_body(api, **same) for _ in range(4)]]
+    tries = [api.admin.post(URL, json=body) for body in bodies]
+    statuses = sorted([response.status_code for response in await gather(*tries)])
+    assert statuses == [201, 409, 409, 409, 409]
+
+
+async def test_whoever_may_not_is_refused(api: Api) -> None:
+    publisher = await create_publisher(api)
+    url = f"{URL}/{publisher['id']}"
+    requests: list[tuple[AsyncClient, str, str, int]] = [
+        (api.nobody, "POST", URL, 401),
+        (api.user, "POST", URL, 403),
+        (api.nobody, "PATCH", url, 401),
+        (api.user, "PATCH", url, 403),
+        (api.nobody, "DELETE", url, 401),
+        (api.user, "DELETE", url, 403),
+    ]
+    for client, method, path, status in requests:
+        json: Body | None = {} if method in ("PATCH", "POST") else None
+        response = await client.request(method, path, json=json)
+        assert response.status_code == status, (method, path, response.text)
+
+
+async def test_a_deleted_publisher_is_gone(api: Api) -> None:
+    publisher = await create_publisher(api)
+    url = f"{URL}/{publisher['id']}"
+    deletes = await gather(*[api.admin.delete(url) for _ in range(5)])
+    statuses = sorted([response.status_code for response in deletes])
+    assert statuses == [204, 404, 404, 404, 404]
+    assert (await api.nobody.get(url)).status_code == 404
+    assert (await api.admin.patch(url, json={})).status_code == 404

@@ -1,0 +1,36 @@
+"""Settings come from the environment, and production takes no unsafe default."""
+
+import pytest
+from pydantic import ValidationError
+
+from app.core.config import Settings
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATABASE_URL", "SECRET_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setitem(Settings.model_config, "env_file", None)
+
+
+def test_development_needs_no_settings() -> None:
+    assert Settings().environment == "development"
+
+
+def test_a_database_url_need_not_name_the_driver() -> None:
+    url = Settings(database_url="sqlite:///./x.db").database_url
+    assert url == "sqlite+aiosqlite:///./x.db"
+
+
+def test_production_needs_a_secret_key_of_its_own() -> None:
+    with pytest.raises(ValidationError, match="SECRET_KEY must be set"):
+        Settings(environment="production", database_url="sqlite://")
+
+
+def test_a_short_secret_key_is_refused_and_not_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SECRET_KEY", "short")
+    with pytest.raises(ValidationError) as refusal:
+        Settings()
+    assert "'short'" not in str(refusal.value)
