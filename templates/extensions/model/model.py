@@ -95,6 +95,11 @@ class Model:
         )
 
     @property
+    def inserts(self) -> bool:
+        """Is there a resource that the API does not create, so that its tests must?"""
+        return any(not resource.allows("create") for resource in self.resources)
+
+    @property
     def uuid7(self) -> bool:
         return "uuid7" in self.keys | self.computed
 

@@ -135,7 +135,12 @@ class Tests:
 
     @property
     def body(self) -> list[tuple[str, str]]:
-        return [(field.name, self.samples[field.name].source) for field in self.sent]
+        """Pair what a body holds with its source; a row that is inserted, by attributes."""
+        created = self.resource.allows("create")
+        return [
+            (field.name if created else field.attribute, self.samples[field.name].source)
+            for field in self.sent
+        ]
 
     @property
     def example(self) -> str:
@@ -152,6 +157,20 @@ class Tests:
     def made(self) -> list[tuple[str, str]]:
         """Pair each key that a row needs with what makes the other row."""
         return [(relation.key_name, self.maker(relation)) for relation in self.needs]
+
+    @property
+    def inserted_key(self) -> str:
+        """Write the key of such a row inside an f-string."""
+        path_key = self.resource.path_key
+        return f"{{body['{path_key.attribute}']}}" if path_key else "{id}"
+
+    @property
+    def inserted_owner(self) -> str:
+        """Write the owner of a row that the API does not create."""
+        resource = self.resource
+        if not resource.owned_directly or resource.owner is None:
+            return ""
+        return f", {resource.owner.key_name}={self.writer_id}"
 
     def maker(self, relation: Relation) -> str:
         target = relation.target
@@ -223,7 +242,7 @@ class Tests:
             found.append((self.reader, "GET", "URL", "None", reads))
         if resource.allows("read"):
             found.append((self.reader, "GET", url, "None", reads))
-        if self.several:
+        if self.several and resource.allows("create"):
             most = write + bool(resource.parent) + self.asks(resource.creating)
             found.append((self.writer, "POST", "URL", "body", most))
         if resource.allows("update"):
