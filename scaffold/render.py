@@ -29,17 +29,25 @@ def render(answers: Mapping[str, Any], template: Path) -> Tree:
 
 
 def run_copier(answers: Mapping[str, Any], template: Path, folder: Path) -> None:
-    import copier  # noqa: PLC0415 - it takes a quarter of a second to import
+    from copier._main import Worker  # noqa: PLC0415 - it takes a quarter of a second to import
 
-    copier.run_copy(
-        str(template),
-        folder,
+    class Renderer(Worker):
+        """Copies into a fresh folder, so that there is no git index to ask about each file."""
+
+        def _sync_git_index_executable_bit(self, dst_relpath: Path, src_mode: int) -> None:
+            pass
+
+    renderer = Renderer(
+        src_path=str(template),
+        dst_path=folder,
         data=dict(answers),
         defaults=True,
         overwrite=True,
         quiet=True,
         unsafe=True,  # the template is ours
     )
+    with renderer:
+        renderer.run_copy()
 
 
 def run_ruff(folder: Path) -> None:
