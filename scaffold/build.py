@@ -107,7 +107,7 @@ def _length(kind: Kind, said: int | None) -> int | None:
     return DEFAULT_LENGTH if said is None else said
 
 
-def _drop_index(said: Said, modifiers: dict[Modifier, Any], keyed: bool, notes: list[str]) -> None:  # noqa: FBT001
+def _drop_index(said: Said, modifiers: dict[Modifier, Any], keyed: bool, notes: list[str]) -> None:  # noqa: FBT001 - told, not asked
     if keyed and modifiers.pop(Modifier.INDEX, None):
         notes.append(f"'index' of {quote(said.name)} is left out: it has an index already")
 

@@ -90,7 +90,7 @@ def _folded(name: str) -> str:
 
 
 def _classes(spec: Spec) -> Iterator[Claim]:
-    for resource in _all(spec):
+    for resource in spec.everything:
         for suffix in SCHEMAS:
             yield Claim(resource.name + suffix, resource.name, (resource.name,))
         for field in resource.scalars:
@@ -100,9 +100,9 @@ def _classes(spec: Spec) -> Iterator[Claim]:
 
 
 def _modules(spec: Spec) -> Iterator[Claim]:
-    for resource in _all(spec):
+    for resource in spec.everything:
         yield Claim(resource.singular, resource.name, (resource.name,))
-    for resource in _all(spec):
+    for resource in spec.everything:
         if _folded(resource.plural) != _folded(resource.singular):
             yield Claim(
                 resource.plural, f"the plural of {resource.name}", (resource.name, "plural")
@@ -110,18 +110,12 @@ def _modules(spec: Spec) -> Iterator[Claim]:
 
 
 def _paths(spec: Spec) -> Iterator[Claim]:
-    for resource in _all(spec):
+    for resource in spec.everything:
         yield Claim(resource.path, resource.name, (resource.name, "plural"))
 
 
-def _all(spec: Spec) -> tuple[Resource, ...]:
-    if not spec.auth or spec.resource(USER):
-        return spec.resources
-    return (Resource(name=USER, plural="users", path="users", table="users"), *spec.resources)
-
-
 def _tables(spec: Spec) -> list[Claim]:
-    own = [Claim(each.table, each.name, (each.name, "table")) for each in _all(spec)]
+    own = [Claim(each.table, each.name, (each.name, "table")) for each in spec.everything]
     association: dict[frozenset[tuple[str, str]], Claim] = {}
     for resource, relation in spec.relations():
         if relation.many:

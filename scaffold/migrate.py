@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from scaffold.spec import USER, Resource
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scaffold.fields import Relation
-    from scaffold.spec import Spec
+    from scaffold.spec import Resource, Spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ def first_operations(spec: Spec) -> list[Operation]:
 
 def _tables(spec: Spec) -> Iterator[CreateTable]:
     """Yield the tables in order; where they refer in a circle, a nullable key waits."""
-    left = {resource.name: resource for resource in _with_tables(spec)}
+    left = {resource.name: resource for resource in spec.everything}
     while left:
         ready = (each for each in left.values() if not _unmet(each, left))
         waits = (each for each in left.values() if _may_wait(each, left))
@@ -82,13 +80,6 @@ def _tables(spec: Spec) -> Iterator[CreateTable]:
         later = tuple(relation.name for relation in _unmet(resource, left))
         yield CreateTable(resource.name, resource.table, later)
         del left[resource.name]
-
-
-def _with_tables(spec: Spec) -> list[Resource]:
-    """List the resources and, where there is sign-in, the users that a template brings."""
-    built_in = spec.auth and spec.resource(USER) is None
-    users = [Resource(name=USER, plural="users", path="users", table="users")] if built_in else []
-    return sorted([*spec.resources, *users], key=lambda resource: resource.name)
 
 
 def _unmet(resource: Resource, left: dict[str, Resource]) -> list[Relation]:
@@ -106,7 +97,7 @@ def _may_wait(resource: Resource, left: dict[str, Resource]) -> bool:
 
 def _links(spec: Spec) -> Iterator[CreateLink]:
     seen: set[str] = set()
-    for resource in _with_tables(spec):
+    for resource in spec.everything:
         for relation in resource.relations:
             if relation.many and relation.through not in seen:
                 seen.add(relation.through)

@@ -135,6 +135,14 @@ class Spec:
     def resource(self, name: str) -> Resource | None:
         return next((each for each in self.resources if each.name == name), None)
 
+    @property
+    def everything(self) -> tuple[Resource, ...]:
+        """The resources and, where there is sign-in, the users that a template brings."""
+        if not self.auth or self.resource(USER):
+            return self.resources
+        users = Resource(name=USER, plural="users", path="users", table="users")
+        return tuple(sorted((*self.resources, users), key=lambda resource: resource.name))
+
     def relations(self) -> Iterator[tuple[Resource, Relation]]:
         for resource in self.resources:
             for relation in resource.relations:

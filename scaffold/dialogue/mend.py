@@ -156,8 +156,8 @@ def _removing(draft: Draft) -> Mending:
 
 def _field(draft: Draft, member: Member) -> Mending:
     def mending(talk: Talk, outline: Outline) -> Outline:
-        choices = [Choice(True, "change it"), Choice(False, "remove it")]  # noqa: FBT003
-        if not talk.choose(f"{said(member)}", choices, True):  # noqa: FBT003
+        choices = [Choice(True, "change it"), Choice(False, "remove it")]  # noqa: FBT003 - the answer of a choice
+        if not talk.choose(f"{said(member)}", choices, True):  # noqa: FBT003 - the answer of a choice
             kept = tuple(each for each in draft.fields if each is not member)
             return model.with_draft(outline, replace(draft, fields=kept))
         return ask_change(talk, outline, draft, member)

@@ -133,10 +133,6 @@ class Field:
     # in the schemas
 
     @property
-    def writable(self) -> bool:
-        return not self.readonly
-
-    @property
     def readable(self) -> bool:
         return not self.writeonly
 

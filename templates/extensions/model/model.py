@@ -130,10 +130,6 @@ class Model:
         return any(resource.to_many for resource in self.everything)
 
     @cached_property
-    def has_search(self) -> bool:
-        return any(resource.searched for resource in self.everything)
-
-    @cached_property
     def refs(self) -> list[Resource]:
         """List the resources that are shown inside others."""
         shown = {

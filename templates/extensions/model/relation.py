@@ -234,10 +234,6 @@ class Relation:
         return names.constant(self.name)
 
     @property
-    def comment(self) -> str:
-        return literals.text(self.description) if self.description else ""
-
-    @property
     def subquery(self) -> str:
         """Write the statement that reads the other rows as one list."""
         here, there = self.link_columns

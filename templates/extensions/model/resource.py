@@ -51,7 +51,6 @@ class Resource:
         self.versioned = bool(data.get("versioned"))
         self.is_user = self.name == "User"
         self.variable = names.variable(self.singular)
-        self.list_variable = names.variable(self.plural)
         self.words = names.words(self.singular)
         self.plural_words = names.words(self.plural.removesuffix("_list"))
         self.a_word = names.article(self.words)
