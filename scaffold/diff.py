@@ -10,7 +10,7 @@ from scaffold.screen import Style
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from scaffold.project import Step
+    from scaffold.plan import Step
     from scaffold.screen import Screen
 
 NO_NEWLINE = "\\ No newline at end of file"

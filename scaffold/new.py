@@ -11,7 +11,7 @@ from scaffold import screen
 
 if TYPE_CHECKING:
     from scaffold.flags import Said
-    from scaffold.project import Plan
+    from scaffold.plan import Plan
     from scaffold.report import Report
     from scaffold.specfile import SpecFile
 

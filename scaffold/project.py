@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from dataclasses import dataclass
-from enum import StrEnum
 from hashlib import sha256
 from itertools import count
 from typing import TYPE_CHECKING
@@ -15,6 +13,7 @@ from scaffold import template
 from scaffold.errors import ScaffoldError, quote
 from scaffold.migrate import first_operations
 from scaffold.normal import to_data
+from scaffold.plan import Action, Plan, Step
 from scaffold.render import render, render_migration
 
 if TYPE_CHECKING:
@@ -27,29 +26,6 @@ if TYPE_CHECKING:
 SPEC_FILE = "scaffold.yaml"
 VERSIONS = "migrations/versions"
 GIT_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY")
-
-
-class Action(StrEnum):
-    CREATE = "create"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What happens to one file; ``path`` is relative to the project, with ``/``."""
-
-    action: Action
-    path: str
-    before: bytes | None
-    after: bytes | None
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Everything that a command will write, known before any of it is written."""
-
-    root: Path
-    steps: tuple[Step, ...]
-    migration: tuple[str, ...] = ()
 
 
 def check_target(root: Path) -> None:

@@ -16,7 +16,7 @@ from scaffold.screen import Style
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scaffold.project import Plan
+    from scaffold.plan import Plan
     from scaffold.screen import Screen
 
 RUN = "uv run python -m app"

@@ -12,6 +12,7 @@ import pytest
 from scaffold import cli, failure, project, screen
 from scaffold.cli import run
 from scaffold.errors import ScaffoldError
+from scaffold.plan import Plan
 
 POST = "Post title:str:200 author:User:owner"
 COMMAND = [sys.executable, "-m", "scaffold"]
@@ -109,7 +110,7 @@ def planned(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str
 ) -> str:
     """Return the model that a command line comes to, without rendering it."""
-    monkeypatch.setattr(project, "plan_new", lambda _file, root: project.Plan(root, ()))
+    monkeypatch.setattr(project, "plan_new", lambda _file, root: Plan(root, ()))
     return str(json.loads(said(capsys, "new", *words, "--json", "--dry-run"))["model"])
 
 
@@ -152,7 +153,7 @@ def test_resources_may_name_one_another_in_any_order(
 def test_without_resources_it_says_how_to_describe_some(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(project, "plan_new", lambda _file, root: project.Plan(root, ()))
+    monkeypatch.setattr(project, "plan_new", lambda _file, root: Plan(root, ()))
     assert "note: it has no resources yet" in said(capsys, "new", "blog", "-y", "--dry-run")
 
 
@@ -341,13 +342,13 @@ def test_ctrl_c_while_planning_is_one_line(
 def test_ctrl_c_after_writing_does_not_claim_that_nothing_was_written(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def interrupted(plan: project.Plan, *, git: bool) -> None:
+    def interrupted(plan: Plan, *, git: bool) -> None:
         assert git
         plan.root.mkdir()
         (plan.root / project.SPEC_FILE).touch()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(project, "plan_new", lambda _file, root: project.Plan(root, ()))
+    monkeypatch.setattr(project, "plan_new", lambda _file, root: Plan(root, ()))
     monkeypatch.setattr(project, "apply", interrupted)
     assert "every file was written already" in said(capsys, "new", "blog", "-r", POST)
 

@@ -12,7 +12,7 @@ from scaffold.decide import Outline
 from scaffold.diff import coloured, unified
 from scaffold.grammar import parse_resource
 from scaffold.kinds import Auth, Role
-from scaffold.project import Action, Plan, Step
+from scaffold.plan import Action, Plan, Step
 from scaffold.report import Report, next_commands
 from scaffold.screen import Screen, Style, screen_of, working
 from scaffold.spec import Draft

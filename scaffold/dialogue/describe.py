@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from scaffold.dialogue.basics import Places
     from scaffold.dialogue.talk import Prompts
     from scaffold.flags import Said
-    from scaffold.project import Plan
+    from scaffold.plan import Plan
     from scaffold.screen import Screen
     from scaffold.specfile import SpecFile
 

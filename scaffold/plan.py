@@ -1,0 +1,51 @@
+"""What a command will do, known in full before any of it is done: Action, Step, Plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Action(StrEnum):
+    """What becomes of one file."""
+
+    CREATE = "create"
+    UPDATE = "update"  # only the tool changes it
+    MERGE = "merge"  # the user changed it too: both changes are in it
+    REMOVE = "remove"
+    KEEP = "keep"  # the user's file stays, though the tool would have changed or removed it
+    CONFLICT = "conflict"  # both changed the same; `after` holds the markers
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happens to one file; ``path`` is relative to the project, with ``/``.
+
+    ``before`` and ``after`` are whole contents, None where there is no file. ``note`` says
+    in words what the action does not.
+    """
+
+    action: Action
+    path: str
+    before: bytes | None
+    after: bytes | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that a command will write; ``destructive`` says which data will be lost."""
+
+    root: Path
+    steps: tuple[Step, ...]
+    migration: tuple[str, ...] = ()
+    destructive: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def conflicts(self) -> tuple[Step, ...]:
+        return tuple(step for step in self.steps if step.action is Action.CONFLICT)
