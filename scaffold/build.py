@@ -177,7 +177,7 @@ def _build_relation(said: Said) -> Built:
     read = {
         str(word): READ_FOR_RELATION.get(word, _flag)(word, modifiers[word]) for word in modifiers
     }
-    name = _relation_name(said.name, cardinality)
+    name = relation_name(said.name, cardinality)
     if name != said.name:
         notes.append(f"{quote(said.name)} is written {name!r}")
     if cardinality is not Cardinality.MANY:
@@ -187,7 +187,8 @@ def _build_relation(said: Said) -> Built:
     return Built(Relation(name=name, to=to, cardinality=cardinality, **read), tuple(notes))
 
 
-def _relation_name(said: str, cardinality: Cardinality) -> str:
+def relation_name(said: str, cardinality: Cardinality) -> str:
+    """Return the name of a relation, which is not the name of its column."""
     name = normal_name(said, "relation")
     if name.endswith("_id") and cardinality is not Cardinality.MANY:
         problem = f"the relation {quote(said)} is named like its column"

@@ -15,6 +15,7 @@ from scaffold.kinds import (
     BOUNDS,
     DEFAULT_LENGTH,
     DEFAULT_PRECISION,
+    FLAGS,
     ITEM_KINDS,
     Cardinality,
     Kind,
@@ -70,7 +71,7 @@ def _modifiers(said: Mapping[str, Any], notes: list[str]) -> dict[Modifier, obje
             raise ScaffoldError(f"{quote(key)} has no value", hint, "no-value")
         if modifier in modifiers:
             raise ScaffoldError(f"{quote(key)} is said twice", "leave one out", "modifier-twice")
-        if value != "false" or modifier in LITERALS:
+        if value != "false" or modifier not in FLAGS:
             modifiers[modifier] = value
     return modifiers
 

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from scaffold.decide import Outline, decide
 from scaffold.document import compose, decoded
 from scaffold.edits import spliced
-from scaffold.errors import ScaffoldError, quote
+from scaffold.errors import ScaffoldError
 from scaffold.reading import read_outline
 from scaffold.revision import revise
 from scaffold.validate import NOTHING_RESERVED, validate
-from scaffold.writing import outline_text, undecided, with_plural
+from scaffold.writing import outline_text, undecided
 
 if TYPE_CHECKING:
     from scaffold.clashes import Reserved
     from scaffold.kinds import Auth, Database, Key
     from scaffold.revision import Renames
-    from scaffold.spec import Draft, Spec
+    from scaffold.spec import Spec
 
 BOM = "\ufeff"
 FILE = "scaffold.yaml"
@@ -70,14 +70,6 @@ class SpecFile:
             key=self.outline.key if key is None else key,
         )
         return self.with_outline(outline)
-
-    def add_resource(self, draft: Draft) -> SpecFile:
-        """Write one more resource below the others."""
-        if any(each.name == draft.name for each in self.outline.drafts):
-            hint = "change it with edit-resource, or choose another name"
-            raise ScaffoldError(f"{quote(draft.name)} is there already", hint, "resource-exists")
-        drafts = (*self.outline.drafts, with_plural(draft))
-        return self.with_outline(replace(self.outline, drafts=drafts))
 
 
 def _unordered(outline: Outline) -> Outline:

@@ -18,6 +18,7 @@ from scaffold.kinds import (
     FLAGS,
     ITEM_KINDS,
     LEGAL,
+    PATH_KEY_KINDS,
     WIDTHS,
     Auth,
     Cardinality,
@@ -31,6 +32,8 @@ from scaffold.kinds import (
     Shape,
 )
 from scaffold.naming import normal_name
+from scaffold.options import UNINDEXED
+from scaffold.rules import Choice, ChoiceOp
 from scaffold.spec import Draft
 from scaffold.validate import validate
 from scaffold.values import read_text, read_value
@@ -227,9 +230,11 @@ members: st.SearchStrategy[Member] = fields() | relations()
 @st.composite
 def drafts(draw: st.DrawFn, name: str, others: tuple[str, ...]) -> Draft:
     columns = draw(st.lists(fields() | relations(st.sampled_from(others)), min_size=1, max_size=5))
+    members = tuple({member.name: member for member in columns}.values())
     return Draft(
         name=name,
-        fields=tuple({member.name: member for member in columns}.values()),
+        fields=members,
+        **draw(_options(members)),
         table=draw(st.just("") | names),
         description=draw(st.just("") | texts),
         key=draw(st.none() | st.sampled_from(Key)),
@@ -245,6 +250,42 @@ def drafts(draw: st.DrawFn, name: str, others: tuple[str, ...]) -> Draft:
         soft_delete=draw(st.booleans()),
         versioned=draw(st.booleans()),
     )
+
+
+@st.composite
+def _options(draw: st.DrawFn, members: tuple[Member, ...]) -> dict[str, Any]:
+    """Draw options that name fields of the resource, where it has fields that they may name."""
+    columns = [each for each in members if each.column_name and not _is_unindexed(each)]
+    loose = [each.name for each in members if each.column_name and each.null]
+    groups = _groups([each.name for each in columns])
+    return {
+        "unique": draw(groups),
+        "indexes": draw(groups),
+        "rules": tuple(Choice(ChoiceOp.AT_LEAST_ONE, group) for group in draw(_groups(loose))),
+        "path_key": draw(
+            st.sampled_from(["", *(each.name for each in members if _names_row(each))])
+        ),
+    }
+
+
+def _is_unindexed(member: Member) -> bool:
+    return isinstance(member, Field) and member.kind in UNINDEXED
+
+
+def _names_row(member: Member) -> bool:
+    return (
+        isinstance(member, Field)
+        and member.kind in PATH_KEY_KINDS
+        and member.unique
+        and not (member.null or member.nocase or member.writeonly)
+    )
+
+
+def _groups(names: list[str]) -> st.SearchStrategy[tuple[tuple[str, ...], ...]]:
+    if len(names) < 2:
+        return st.just(())
+    pairs = st.lists(st.sampled_from(names), min_size=2, max_size=3, unique=True).map(tuple)
+    return st.lists(pairs, max_size=2, unique=True).map(tuple)
 
 
 @st.composite

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from scaffold.changes import add_resource
 from scaffold.errors import ScaffoldError
 from scaffold.grammar import parse_field, parse_resource
 from scaffold.kinds import Auth, Database, Key, Kind
@@ -96,6 +97,7 @@ def test_values_are_read_by_their_kind_and_not_by_yamls() -> None:
             "f: {kind: list, items: date, default: [2026-01-31]}",
             "g: {kind: enum, values: [no, 1, 2.0], default: 1}",
             'h: {kind: str, description: "a: \\"b\\"\\n{{ 7*7 }}"}',
+            'i: {kind: str, description: "false", unique: false}',
         )
     )
     said = {each.name: each for each in file.spec.resources[0].scalars}
@@ -107,6 +109,7 @@ def test_values_are_read_by_their_kind_and_not_by_yamls() -> None:
     assert said["f"].default == ["2026-01-31"]
     assert said["g"].values == ("no", "1", "2.0")
     assert said["h"].description == 'a: "b"\n{{ 7*7 }}'
+    assert (said["i"].description, said["i"].unique) == ("false", False)
     assert parse(write_new(file.spec)).spec == file.spec
 
 
@@ -243,9 +246,10 @@ def test_a_key_that_is_not_there_is_added_above_the_resources() -> None:
     )
 
 
-def draft(line: str) -> Draft:
-    words = parse_resource(line)
-    return Draft(name=words.name, plural=words.plural, fields=words.fields)
+def with_resource(text: str, line: str) -> SpecFile:
+    file, words = parse(text), parse_resource(line)
+    draft = Draft(name=words.name, plural=words.plural, fields=words.fields)
+    return file.with_outline(add_resource(file.outline, draft).outline)
 
 
 @pytest.mark.parametrize(
@@ -255,7 +259,7 @@ def draft(line: str) -> Draft:
      "project: x\nresources: {A: {fields: {a: str}}}\n", '{"project": "x", "resources": {}}'],
 )  # fmt: skip
 def test_a_resource_is_added_as_it_would_be_typed(text: str) -> None:
-    file = parse(text).add_resource(draft("Label name:str:40:unique price:decimal:10,2"))
+    file = with_resource(text, "Label name:str:40:unique price:decimal:10,2")
     added = file.spec.resource("Label")
     assert added
     assert [each.name for each in added.fields] == ["name", "price"]
@@ -265,21 +269,15 @@ def test_a_resource_is_added_as_it_would_be_typed(text: str) -> None:
 
 
 def test_an_added_resource_is_exactly_the_entry_of_the_grammar() -> None:
-    file = parse(SHOP).add_resource(draft("Label name:str:40:unique"))
+    file = with_resource(SHOP, "Label name:str:40:unique")
     assert file.text == SHOP.replace(
         "# The end.", "  Label:\n    fields:\n      name: str:40:unique\n# The end."
     )
 
 
 def test_a_plural_that_takes_long_to_find_is_written_down() -> None:
-    file = parse(SHOP).add_resource(draft("Kumquat name:str"))
+    file = with_resource(SHOP, "Kumquat name:str")
     assert "  Kumquat:\n    plural: kumquats\n" in file.text
-
-
-def test_a_resource_is_not_added_twice() -> None:
-    with pytest.raises(ScaffoldError) as caught:
-        parse(SHOP).add_resource(draft("Tag name:str"))
-    assert caught.value.code == "resource-exists"
 
 
 def drafts(file: SpecFile) -> dict[str, Draft]:
