@@ -65,7 +65,7 @@ def _resource_data(resource: Resource) -> Data:
         if names := getattr(resource, key):
             data[key] = [list(each) for each in names]
     if resource.rules:
-        data["rules"] = [_rule_data(rule) for rule in resource.rules]
+        data["rules"] = [rule_data(rule) for rule in resource.rules]
     return data
 
 
@@ -100,7 +100,7 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _rule_data(rule: Rule) -> Data:
+def rule_data(rule: Rule) -> Data:
     if isinstance(rule, Choice):
         return {"op": str(rule.op), "fields": list(rule.fields)}
     right = _operand_data(rule.right)

@@ -5,26 +5,23 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from hashlib import sha256
 from itertools import count
 from typing import TYPE_CHECKING
 
 from scaffold import template
 from scaffold.errors import ScaffoldError, quote
-from scaffold.migrate import first_operations
+from scaffold.migrate import NOTHING
 from scaffold.normal import to_data
 from scaffold.plan import Action, Plan, Step
-from scaffold.render import render, render_migration
+from scaffold.render import render
+from scaffold.revisions import plan_revision
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scaffold.render import Tree
-    from scaffold.spec import Spec
     from scaffold.specfile import SpecFile
 
 SPEC_FILE = "scaffold.yaml"
-VERSIONS = "migrations/versions"
 GIT_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY")
 
 
@@ -64,27 +61,11 @@ def plan_new(spec_file: SpecFile, root: Path) -> Plan:
     answers = to_data(spec_file.spec)
     source = template.newest()
     tree = dict(render(answers, source))
-    migration, words = first_migration(spec_file.spec, source)
-    tree |= migration | {SPEC_FILE: spec_file.text.encode()}
+    revision = plan_revision(NOTHING, spec_file.spec, {}, {}, source)
+    tree |= {revision.path: revision.content} if revision else {}
+    tree[SPEC_FILE] = spec_file.text.encode()
     steps = tuple(Step(Action.CREATE, path, None, tree[path]) for path in sorted(tree))
-    return Plan(root, steps, words)
-
-
-def first_migration(spec: Spec, source: Path) -> tuple[Tree, tuple[str, ...]]:
-    """Return the file that creates every table, and what it does in words."""
-    operations = first_operations(spec)
-    if not operations:
-        return {}, ()
-    data = [operation.to_data() for operation in operations]
-    words = tuple(operation.words for operation in operations)
-    revision = {
-        "operations": data,
-        "revision": sha256("\n".join(words).encode()).hexdigest()[:12],
-        "down_revision": None,
-        "message": "Create the first tables.",
-    }
-    text = render_migration(to_data(spec), source, revision)
-    return {f"{VERSIONS}/0001_first_tables.py": text}, words
+    return Plan(root, steps, revision.words if revision else ())
 
 
 def apply(plan: Plan, *, git: bool) -> tuple[str, ...]:

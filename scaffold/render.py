@@ -54,17 +54,21 @@ def read_tree(folder: Path) -> Tree:
 
 
 def render_migration(
-    answers: Mapping[str, Any], template: Path, revision: Mapping[str, Any]
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    template: Path,
+    revision: Mapping[str, Any],
 ) -> bytes:
-    """Return one Alembic revision; ``revision`` holds the arguments of the template's Migration.
+    """Return one Alembic revision, which leads from the answers ``before`` to those ``after``.
 
-    The types and constraints that it names are those of the template version.
+    ``revision`` is what docs/answers.md says of one. The types and the constraints in it are
+    those of the template version.
     """
     model = load_model(template)
     names = ("project", "database", "auth", "resources")
-    whole = model.Model(**{name: answers[name] for name in names})
+    models = [model.Model(**{name: answers[name] for name in names}) for answers in (before, after)]
     source = environment(template).get_template("migration.py.jinja")
-    text = source.render(migration=model.Migration(whole, **revision))
+    text = source.render(migration=model.Migration(*models, dict(revision)))
     with TemporaryDirectory(prefix="scaffold-") as folder:
         path = Path(folder) / "migration.py"
         path.write_text(text, encoding="utf-8", newline="\n")

@@ -15,11 +15,12 @@ def text(value: str) -> str:
     return source
 
 
-def docstring(value: str) -> str:
+def docstring(value: str, indent: str = "    ") -> str:
     """Write text as a docstring, in which no quote and no backslash can end it."""
     safe = value.strip().replace("\\", "\\\\").replace('"', '\\"')
     lines = [line.strip() for line in safe.splitlines()]
-    return '"""' + "\n    ".join(lines) + '"""'
+    end = f"\n{indent}" if len(lines) > 1 and not indent else ""
+    return '"""' + f"\n{indent}".join(lines) + end + '"""'
 
 
 def plain(value: Any) -> str:

@@ -1,0 +1,206 @@
+"""The migrations of a project: which are there, and the one that a change of the model adds."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import count
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from scaffold.errors import ScaffoldError, listed, quote
+from scaffold.migrate import operations
+from scaffold.normal import to_data
+from scaffold.render import render_migration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from scaffold.migrate import Operation
+    from scaffold.revision import Renames
+    from scaffold.spec import Spec
+
+FOLDER = "migrations/versions"
+NUMBERED = re.compile(r"(\d{4})_")
+LONGEST_SLUG = 60
+ID_LENGTH = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """A new migration: its file, what it does in words, what data it destroys, what may fail."""
+
+    path: str
+    content: bytes
+    words: tuple[str, ...]
+    destroys: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A migration that is there."""
+
+    path: str
+    revision: str
+    parents: tuple[str, ...]
+
+
+def plan_revision(  # noqa: PLR0913 - two models, and what lies between them
+    before: Spec,
+    after: Spec,
+    renames: Renames,
+    versions: Mapping[str, bytes],
+    template: Path,
+    *,
+    merge_heads: bool = False,
+) -> Revision | None:
+    """Plan the migration from one Spec to another; None if no table changes.
+
+    ``versions`` are the files that lie in migrations/versions, by their path in the project.
+    Raise ScaffoldError if a change loses or misreads data that it could keep, if required
+    values are missing, or if the migrations of the project have several heads.
+    """
+    found = operations(before, after, renames)
+    if not found:
+        return None
+    known = read(versions)
+    parents = _parents(known, merge_heads=merge_heads)
+    words = tuple(each.words for each in found if each.words)
+    first = not known and not before.everything
+    content = render_migration(
+        to_data(before),
+        to_data(after),
+        template,
+        {
+            "operations": [each.to_data() for each in found],
+            "revision": _unused_id([*words, *parents], {each.revision for each in known}),
+            "down_revision": list(parents),
+            "message": "Create the first tables." if first else _message(found),
+            "words": [] if first else list(words),
+        },
+    )
+    notes = [each.note for each in found if each.note]
+    if not known and not first:
+        notes.append("there is no migration before this one: the tables must be there already")
+    return Revision(
+        path=_unused_path("first_tables" if first else _slug(found), versions),
+        content=content,
+        words=words,
+        destroys=tuple(each.destroys for each in found if each.destroys),
+        notes=tuple(notes),
+    )
+
+
+def heads(versions: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Return the revisions that no other one follows, in order."""
+    return _heads(read(versions))
+
+
+def _heads(known: Iterable[Known]) -> tuple[str, ...]:
+    known = list(known)
+    followed = {parent for each in known for parent in each.parents}
+    return tuple(sorted({each.revision for each in known} - followed))
+
+
+def _parents(known: list[Known], *, merge_heads: bool) -> tuple[str, ...]:
+    found = _heads(known)
+    if len(found) > 1 and not merge_heads:
+        problem = f"the migrations have {len(found)} heads: {listed(map(quote, found))}"
+        hint = "join them with: uv run alembic merge heads, or say --merge-heads"
+        raise ScaffoldError(problem, hint, "several-heads")
+    if known and not found:
+        problem = f"the migrations in {FOLDER} follow one another in a circle"
+        raise ScaffoldError(problem, "uv run alembic history says which", "no-head")
+    return found
+
+
+def read(versions: Mapping[str, bytes]) -> list[Known]:
+    """Read what each migration says of itself, without running it."""
+    paths = (path for path in sorted(versions) if _is_version(path))
+    found = (_read(path, versions[path]) for path in paths)
+    return [each for each in found if each]
+
+
+def _is_version(path: str) -> bool:
+    return path.endswith(".py") and PurePosixPath(path).parent.as_posix() == FOLDER
+
+
+def _read(path: str, content: bytes) -> Known | None:
+    """Read one file; None if it is no migration."""
+    try:
+        tree = ast.parse(content)
+        said = dict(_assigned(tree))
+        if "revision" not in said:
+            return None
+        revision = ast.literal_eval(said["revision"])
+        down = ast.literal_eval(said["down_revision"]) if "down_revision" in said else None
+        parents = () if down is None else (down,) if isinstance(down, str) else tuple(down)
+    except (SyntaxError, ValueError, TypeError) as error:
+        problem = f"{quote(path)} cannot be read as a migration"
+        hint = "repair it, or take it out of the folder; uv run alembic history reads them all"
+        raise ScaffoldError(problem, hint, "unreadable-migration") from error
+    return Known(path, str(revision), tuple(map(str, parents)))
+
+
+def _assigned(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the names of a module that are assigned, and to what."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign):
+            yield from (
+                (each.id, node.value) for each in node.targets if isinstance(each, ast.Name)
+            )
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
+            yield node.target.id, node.value
+
+
+def _unused_id(content: list[str], taken: set[str]) -> str:
+    """Return an id that follows from what a migration does, and from what it follows."""
+    for turn in count():
+        text = "\n".join([*content, *([str(turn)] if turn else [])])
+        found = sha256(text.encode()).hexdigest()[:ID_LENGTH]
+        if found not in taken:
+            return found
+    raise AssertionError  # count() never ends
+
+
+def _unused_path(slug: str, versions: Iterable[str]) -> str:
+    taken = {PurePosixPath(path).name.casefold() for path in versions}
+    numbers = [int(match[1]) for name in taken if (match := NUMBERED.match(name))]
+    for number in count(max(numbers, default=0) + 1):
+        name = f"{number:04d}_{slug}.py"
+        if name not in taken:
+            return f"{FOLDER}/{name}"
+    raise AssertionError  # count() never ends
+
+
+def _message(found: Sequence[Operation]) -> str:
+    said = [each.words for each in found if each.words]
+    if len(said) == 1:
+        return f"{said[0][:1].upper()}{said[0][1:]}."
+    return f"Change {listed(_tables(found))}."
+
+
+def _tables(found: Iterable[Operation]) -> list[str]:
+    """List the tables that a migration is about, by the names that they have after it."""
+    found = [each for each in found if each.words]
+    renamed = {each.data["old"]: each.table for each in found if each.name == "rename_table"}
+    return list(dict.fromkeys(renamed.get(each.table, each.table) for each in found))
+
+
+def _slug(found: Sequence[Operation]) -> str:
+    """Name the file after its one operation, or after the tables that it is about."""
+    said = [each for each in found if each.words]
+    tables = _tables(said)
+    verbs = {each.words.split()[0] for each in said}
+    verb = verbs.pop() if len(verbs) == 1 else "change"
+    if len(said) == 1:
+        words = re.split(r"[^a-z0-9]+", said[0].words.split(",")[0])
+        skipped = {"table", "column", "to", ""}
+        slug = "_".join(word for word in words if word not in skipped)
+    else:
+        slug = f"{verb}_{'_and_'.join(tables)}"
+    return slug if len(slug) <= LONGEST_SLUG else f"{verb}_{len(tables)}_tables"
