@@ -5,10 +5,9 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
-from functools import cache
 
 from scaffold.errors import ScaffoldError, quote
-from scaffold.plurals import REGULAR, regular_plural
+from scaffold.plurals import REGULAR, plural_word
 
 LONGEST_NAME = 40
 LONGEST_IDENTIFIER = 63
@@ -17,10 +16,6 @@ HUMP = re.compile(r"([a-z0-9])([A-Z])|([A-Z]+)([A-Z][a-z])")
 BREAK = re.compile(r"[\s_-]+")
 CLASS_NAME = re.compile(r"[A-Z][A-Za-z0-9]*")
 PATH_CHARACTERS = frozenset("/\\~:.")
-
-# Plurals that inflect, and every spell checker, would get wrong for a table's name.
-UNCOUNTABLE = frozenset({"media", "police", "staff", "software", "hardware", "feedback"})
-SINGULAR_ENDINGS = ("ss", "us", "is", "as")
 
 # Windows keeps these file names for itself, whatever their suffix.
 DEVICES = frozenset(
@@ -78,32 +73,17 @@ def kebab(name: str) -> str:
 def plural(name: str) -> str:
     """Return the plural of a snake-case name, which may be the name itself (`news`)."""
     head, _, last = name.rpartition("_")
-    return f"{head}_{_plural_word(last)}" if head else _plural_word(last)
+    return f"{head}_{plural_word(last)}" if head else plural_word(last)
 
 
 def is_regular(name: str) -> bool:
-    """Tell whether a plural is known without inflect."""
+    """Tell whether a plural is known, so that nobody need check what a rule made of it."""
     return name.rpartition("_")[2] in REGULAR
 
 
 def collection(singular: str, plural_name: str) -> str:
     """Return the plural as a variable, which never equals the singular: `news_list`."""
     return f"{singular}_list" if plural_name == singular else plural_name
-
-
-@cache
-def _plural_word(word: str) -> str:
-    if word in REGULAR:
-        return regular_plural(word)
-    if word in UNCOUNTABLE:
-        return word
-    import inflect  # noqa: PLC0415 - takes seconds
-
-    engine = inflect.engine()
-    one = engine.singular_noun(word)
-    if one and not word.endswith(SINGULAR_ENDINGS) and engine.plural_noun(one) == word:
-        return word
-    return engine.plural_noun(word)
 
 
 def member_name(value: str) -> str:

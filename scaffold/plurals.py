@@ -1,4 +1,8 @@
-"""Nouns whose plural is regular, so that naming one does not cost the seconds inflect loads in."""
+"""The plurals of English nouns: words that are known, and rules for all others.
+
+What a noun gives here names a table, so it must never change: a plural that is wrong stays so, and
+has ``plural`` in a model.
+"""
 
 from __future__ import annotations
 
@@ -52,8 +56,104 @@ view village visit visitor vote voucher wallet warehouse warning warranty watch 
 weight window winner wish wishlist word worker workflow workout workspace writer year zone
     """.split()
 )
+UNCHANGED = frozenset(  # plurals, and what nobody counts
+    """
+avoirdupois baggage bitumen bourgeois butter cash chamois chassis cod cutlery debris deer
+disinformation equipment feedback flounder furniture graffiti hardware information jewelry
+livestock luggage machinery mackerel media misinformation moose offspring patois police
+precis reindeer salmon sheep software staff trout tuna wildlife
+    """.split()
+)
+PLURAL_ENDINGS = (
+    "craft",
+    "data",
+    "fish",
+    "pox",
+    "men",
+    "people",
+    "children",
+    "feet",
+    "hertz",
+    "teeth",
+)
+SINGULAR_MEN = frozenset(  # these are no plurals of -man
+    """
+abdomen acumen albumen bitumen cognomen cyclamen dolmen foramen hymen lumen omen regimen rumen
+semen specimen stamen
+    """.split()
+)
+SINGULAR_S = frozenset(  # nor are these of anything
+    """
+alias asbestos atlas bathos bias biogas canvas chaos christmas cosmos ethos gas lens pancreas
+pathos rhinoceros teargas thermos yes
+    """.split()
+)
+
+IRREGULAR = dict(
+    pair.split(":")
+    for pair in """
+alga:algae alumna:alumnae alumnus:alumni aphelion:aphelia axis:axes
+bacillus:bacilli bacterium:bacteria bronchus:bronchi calf:calves candelabrum:candelabra
+codex:codices criterion:criteria datum:data desideratum:desiderata die:dice dormouse:dormice
+dwarf:dwarves elf:elves erratum:errata fez:fezzes genus:genera goose:geese graffito:graffiti
+helix:helices locus:loci louse:lice money:monies mouse:mice nucleus:nuclei ovum:ova ox:oxen
+perihelion:perihelia phenomenon:phenomena praxis:praxes prophylaxis:prophylaxes
+protozoon:protozoa quiz:quizzes sarcophagus:sarcophagi scarf:scarves self:selves sheaf:sheaves
+spermatozoon:spermatozoa stimulus:stimuli stratum:strata substratum:substrata testis:testes
+titmouse:titmice vertebra:vertebrae wharf:wharves whiz:whizzes
+    """.split()
+)
+ENDINGS = dict(  # of words and of compounds: foreman, bookshelf, grandchild
+    pair.split(":")
+    for pair in """
+man:men person:people child:children foot:feet tooth:teeth knife:knives wife:wives life:lives
+leaf:leaves loaf:loaves shelf:shelves wolf:wolves half:halves thief:thieves sis:ses quy:quies
+    """.split()
+)
+PLAIN_S = frozenset(  # what ends as if it were irregular, and is not
+    """
+brahman caiman dolman epoch eunuch german hetman human loch matriarch monarch nonhuman
+norman oligarch ottoman patriarch roman shaman stomach subhuman superhuman talisman tech triptych
+    """.split()
+)
+PLAIN_ES = frozenset(
+    """
+antihero buffalo domino echo embargo go hero mosquito mulatto potato tomato tornado torpedo veto
+volcano
+    """.split()
+)
+SINGULAR_ENDINGS = ("ss", "us", "is")
+KNOWN = {
+    **IRREGULAR,
+    **{word: f"{word}s" for word in PLAIN_S},
+    **{word: f"{word}es" for word in PLAIN_ES},
+}
 HISSING = re.compile(r"(s|x|z|ch|sh)$")
 CONSONANT_Y = re.compile(r"[^aeiou]y$")
+
+
+def plural_word(word: str) -> str:
+    """Return the plural of one word in lower case, or the word itself if it is one."""
+    if word in REGULAR:
+        return regular_plural(word)
+    if is_plural(word):
+        return word
+    if word in KNOWN:
+        return KNOWN[word]
+    for ending, several in ENDINGS.items():
+        if word.endswith(ending):
+            return word.removesuffix(ending) + several
+    return regular_plural(word)
+
+
+def is_plural(word: str) -> bool:
+    """Tell whether a word is a plural already, or has none of its own."""
+    if word in UNCHANGED or word in IRREGULAR.values():
+        return True
+    if word.endswith("s"):
+        ends_as_one = word in SINGULAR_S or word.endswith(SINGULAR_ENDINGS)
+        return word[:-1] in REGULAR or not ends_as_one
+    return word not in SINGULAR_MEN and word.endswith(PLURAL_ENDINGS)
 
 
 def regular_plural(word: str) -> str:

@@ -77,12 +77,12 @@ def _draft(resource: Resource, spec: Spec, key: Key) -> Draft:
 
 
 def _is_usual(singular: str, word: str) -> bool:
-    """Tell whether a plural need not be said, without loading inflect to find out."""
+    """Tell whether a plural need not be said, as the noun is known."""
     return is_regular(singular) and plural(singular) == word
 
 
 def with_plural(draft: Draft) -> Draft:
-    """Say the plural if it takes inflect to know it, so that it is looked up only once."""
+    """Say the plural if a rule made it, so that whoever reads the model sees it."""
     singular = snake(draft.name)
     if draft.plural or draft.name == USER or is_regular(singular):
         return draft

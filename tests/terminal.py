@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pexpect  # type: ignore[import-untyped]
+from environment import CACHE
 
 ENTER, CTRL_C, CTRL_D, ESCAPE, CLEAR = "\r", "\x03", "\x04", "\x1b", "\x15"
 UP, DOWN = "\x1b[A", "\x1b[B"
@@ -21,6 +22,7 @@ class Person:
         wanted = {
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
+            "XDG_CACHE_HOME": str(CACHE),
             "TERM": "xterm",
             "LANG": "C.UTF-8",
             "NO_COLOR": "1",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scaffold.fields import Field
 from scaffold.grammar import stated
 from scaffold.kinds import Cardinality, Kind, OnDelete, Role
-from scaffold.naming import is_regular, plural, snake
+from scaffold.naming import plural, snake
 from scaffold.values import write_value
 
 if TYPE_CHECKING:
@@ -50,8 +50,7 @@ def words(name: str) -> str:
 
 
 def many_of(name: str) -> str:
-    """Return a plural to be read, not to be built on: inflect would take seconds."""
-    return plural(snake(name)).replace("_", " ") if is_regular(snake(name)) else f"{words(name)}s"
+    return plural(snake(name)).replace("_", " ")
 
 
 def a(noun: str) -> str:
