@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
+
+from scaffold.errors import ScaffoldError, did_you_mean, listed, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+W = TypeVar("W", bound=StrEnum)
 
 
 class Kind(StrEnum):
@@ -180,3 +188,18 @@ LONGEST: dict[Kind, int] = {Kind.EMAIL: 320, Kind.URL: 2048}
 MOST_LENGTH = 65_536
 MOST_DIGITS = 1000
 SQLITE_DIGITS = 15
+
+
+def read_word(said: str, words: type[W], what: str) -> W:
+    """Read one of a closed set of words; `what` says what they are words for."""
+    if said not in list(words):
+        hint = f"{did_you_mean(said, words)}Write {listed(words)}"
+        raise ScaffoldError(f"there is no {what} {quote(said)}", hint, f"unknown-{what}")
+    return words(said)
+
+
+def ordered_operations(said: Sequence[Operation]) -> tuple[Operation, ...]:
+    if not said or len(set(said)) < len(said):
+        problem = "an operation stands twice" if said else "no operation is left"
+        raise ScaffoldError(problem, f"write some of {listed(Operation)}", "bad-operations")
+    return tuple(each for each in Operation if each in said)

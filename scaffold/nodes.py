@@ -10,6 +10,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from scaffold.document import is_null, place, plain
 from scaffold.errors import ScaffoldError, did_you_mean, listed, quote
+from scaffold.kinds import read_word
 from scaffold.values import read_text
 
 if TYPE_CHECKING:
@@ -98,10 +99,7 @@ class At:
 
     def word(self, words: type[T], what: str) -> T:
         text = self.text(what)
-        if text not in list(words):
-            hint = f"{did_you_mean(text, words)}Write {listed(words)}"
-            raise self.fail(f"there is no {what} {quote(text)}", hint, f"unknown-{what}")
-        return words(text)
+        return self.placed(lambda: read_word(text, words, what))
 
     def switch(self, what: str) -> bool:
         said = self.plain

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from scaffold.build import identifier
 from scaffold.decide import Outline
-from scaffold.errors import ScaffoldError, listed, quote
+from scaffold.errors import ScaffoldError, quote
 from scaffold.grammar import parse_field
-from scaffold.kinds import Auth, Database, Key, Operation, Role
+from scaffold.kinds import Auth, Database, Key, Operation, Role, ordered_operations
 from scaffold.longform import parse_long
 from scaffold.naming import normal_class, normal_name
 from scaffold.nodes import At, Entry
@@ -179,12 +179,8 @@ def _key(key: str, at: At) -> Key:
 
 
 def _operations(key: str, at: At) -> tuple[Operation, ...]:
-    items = at.items(key, "[list, read]")
-    said = {each.word(Operation, "operation") for each in items}
-    if not said or len(said) < len(items):
-        problem = "an operation stands twice" if said else "no operation is left"
-        raise at.fail(problem, f"write some of {listed(Operation)}", "bad-operations")
-    return tuple(each for each in Operation if each in said)
+    said = [each.word(Operation, "operation") for each in at.items(key, "[list, read]")]
+    return at.placed(lambda: ordered_operations(said))
 
 
 def _names(key: str, at: At) -> tuple[tuple[str, ...], ...]:
