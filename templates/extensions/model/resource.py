@@ -142,6 +142,28 @@ class Resource:
         others = {other.name: other for other in found if other is not self}
         return [others[name] for name in sorted(others)]
 
+    @cached_property
+    def near(self) -> set[Resource]:
+        """What its modules may name: itself, its neighbours, and who owns it, however far.
+
+        Did each import every model, the time to make a project would grow as its size squared.
+        """
+        found = {self, *self.neighbours}
+        owner = self.owner
+        while owner is not None:
+            found.add(owner.target)
+            owner = owner.target.owner
+        return found
+
+    @property
+    def near_exports(self) -> list[str]:
+        return sorted(name for resource in self.near for name in resource.exports)
+
+    @property
+    def ref_names(self) -> list[str]:
+        """List how others are shown inside it."""
+        return sorted({relation.ref for relation in self.relations})
+
     @property
     def docstring(self) -> str:
         description = self.data.get("description")
