@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scaffold.errors import ScaffoldError
+from scaffold.errors import ScaffoldError, quote
 from scaffold.fields import Field, Relation
 from scaffold.grammar import print_field
 from scaffold.migrate import operations as to
 from scaffold.migrate.columns import KEY_TYPES, is_same_for_all
-from scaffold.migrate.convert import check_convertible, check_target, narrows
+from scaffold.migrate.convert import TEXTS, check_convertible, check_target, narrows
 from scaffold.migrate.parts import Bound, ForeignKey, Holds, Unique, Values
+from scaffold.values import write_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,7 +44,7 @@ def added_column(resource: Resource, column: Column, parts: Sequence[Part]) -> O
             raise _needs_fill(resource, column)
     if said is not None and is_same_for_all(column) and _is_unique(column, parts):
         raise _fills_alike(resource, column)
-    return to.add_column(resource, column, "" if said is None else to.shown(said))
+    return to.add_column(resource, column, "" if said is None else _shown(column))
 
 
 def _is_unique(column: Column, parts: Sequence[Part]) -> bool:
@@ -110,7 +111,16 @@ def _filled(resource: Resource, column: Column, parts: Sequence[Part]) -> str:
         raise _needs_fill(resource, column, was_null=True)
     if unique and is_same_for_all(column):
         raise _fills_alike(resource, column)
-    return to.shown(column.fill)
+    return _shown(column)
+
+
+def _shown(column: Column) -> str:
+    """Write what fills a column as the words of an operation show it."""
+    member, value = column.member, column.fill
+    if value is None:
+        return ""
+    texts = isinstance(member, Field) and member.kind in TEXTS and value != member.computed
+    return quote(value) if texts else write_value(value)
 
 
 def breaks(each: Pair, part: Part, fresh: set[str]) -> str:

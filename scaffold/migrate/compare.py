@@ -95,8 +95,9 @@ def _renamed(pairs: list[Pair], pairing: Pairing) -> Iterator[Operation]:
         taken = [column.column for column in each.after.columns.values()]
         for old, new in renamings(columns, taken):
             yield to.rename_column(each.after.resource.table, old, new)
-        if parts := _renamed_parts(each):
-            yield to.rename_parts(each.before.resource, each.after.resource, parts)
+    renamed = [(each.before.resource, each.after.resource, _renamed_parts(each)) for each in pairs]
+    if any(parts for _, _, parts in renamed):
+        yield to.rename_parts([each for each in renamed if each[2]])
 
 
 def _renamed_parts(each: Pair) -> list[tuple[Part, Part]]:

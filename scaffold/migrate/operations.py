@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from scaffold.errors import quote
-
 if TYPE_CHECKING:
     from scaffold.fields import Relation
     from scaffold.migrate.columns import Column
     from scaffold.migrate.parts import Part
     from scaffold.spec import Resource
+
+    RenamedParts = tuple[Resource, Resource, list[tuple[Part, Part]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,16 +75,21 @@ def rename_column(table: str, old: str, new: str) -> Operation:
     )
 
 
-def rename_parts(before: Resource, after: Resource, parts: list[tuple[Part, Part]]) -> Operation:
+def rename_parts(tables: list[RenamedParts]) -> Operation:
     """Give constraints and indexes the names that they have in the models from now on."""
     return Operation(
         name="rename_parts",
-        table=after.table,
+        table="",
         words="",
         data={
-            "was": before.name,
-            "resource": after.name,
-            "parts": [[old.to_data(), new.to_data()] for old, new in parts],
+            "tables": [
+                {
+                    "was": before.name,
+                    "resource": after.name,
+                    "parts": [[old.to_data(), new.to_data()] for old, new in parts],
+                }
+                for before, after, parts in tables
+            ]
         },
     )
 
@@ -217,8 +222,3 @@ def change_link(
             "turned": turned,
         },
     )
-
-
-def shown(value: object) -> str:
-    """Write a fill as the words of an operation show it."""
-    return quote(value) if isinstance(value, str) else str(value).lower()

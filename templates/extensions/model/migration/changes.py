@@ -10,7 +10,7 @@ from . import links, tables
 from .columns import Column, column_of, converted, filled
 from .layout import Change, Rank
 from .parts import Constraint, part_of
-from .renamed import renamed
+from .renamed import in_turn, rename_column, rename_parts, rename_sequence, rename_table
 
 if TYPE_CHECKING:
     from ..model import Model
@@ -25,6 +25,10 @@ def changes_of(data: dict[str, Any], before: Model, after: Model) -> Iterator[Ch
     verb, _, noun = str(data["op"]).partition("_")
     if verb == "drop":
         yield from map(undone, reversed(list(MADE[noun](data, before))))
+    elif data["op"] == "rename_table":
+        yield rename_table(data["old"], data["new"])
+    elif data["op"] == "rename_column":
+        yield rename_column(data["table"], data["old"], data["new"])
     elif noun in MADE and verb in {"create", "add"}:
         yield from MADE[noun](data, after)
     else:
@@ -121,42 +125,22 @@ MADE: dict[str, Callable[[dict[str, Any], Model], Iterator[Change]]] = {
 }
 
 
-def rename_table(data: dict[str, Any], before: Model, after: Model) -> Iterator[Change]:  # noqa: ARG001
-    old, new = data["old"], data["new"]
-    up, down = (f'op.rename_table("{a}", "{b}")' for a, b in ((old, new), (new, old)))
-    yield Change(table=new, up=(up,), down=(down,))
-
-
-def rename_column(data: dict[str, Any], before: Model, after: Model) -> Iterator[Change]:  # noqa: ARG001
-    table, old, new = data["table"], data["old"], data["new"]
-    up, down = (
-        f'op.alter_column("{table}", "{a}", new_column_name="{b}")'
-        for a, b in ((old, new), (new, old))
-    )
-    yield Change(table=table, up=(up,), down=(down,))
-
-
 def change_link(data: dict[str, Any], before: Model, after: Model) -> Iterator[Change]:
     was = relation_of(data["was"], before)
     yield from links.change(was, relation_of(data, after), turned=data["turned"])
 
 
-def rename_parts(data: dict[str, Any], before: Model, after: Model) -> Iterator[Change]:
-    was, resource = before.by_name[data["was"]], after.by_name[data["resource"]]
-    for old_data, new_data in data["parts"]:
-        old, new = part_of(was, old_data), part_of(resource, new_data)
-        if old.name != new.name:
-            yield from renamed(new.named(old.name), new)
-    if was.table != resource.table and resource.key_code.python == "int":
-        yield rename_sequence(was.table, resource.table)
-
-
-def rename_sequence(old: str, new: str) -> Change:
-    up, down = (
-        f"""op.execute('ALTER SEQUENCE IF EXISTS "{a}_id_seq" RENAME TO "{b}_id_seq"')"""
-        for a, b in ((old, new), (new, old))
-    )
-    return Change(table=new, up=(up,), down=(down,), dialect="other")
+def rename_all(data: dict[str, Any], before: Model, after: Model) -> Iterator[Change]:
+    """Rename the parts of tables, and the sequences of their keys."""
+    pairs, sequences = [], []
+    for table in data["tables"]:
+        was, resource = before.by_name[table["was"]], after.by_name[table["resource"]]
+        for old, new in table["parts"]:
+            pairs.append((part_of(was, old).name, part_of(resource, new)))
+        if resource.key_code.python == "int":
+            sequences.append((f"{was.table}_id_seq", f"{resource.table}_id_seq"))
+    yield from rename_parts(pairs)
+    yield from (rename_sequence(old, new) for old, new in in_turn(sequences))
 
 
 def require(column: Column) -> str:
@@ -187,9 +171,7 @@ def alter_column(data: dict[str, Any], before: Model, after: Model) -> Iterator[
 
 
 CHANGED: dict[str, Callable[[dict[str, Any], Model, Model], Iterator[Change]]] = {
-    "rename_table": rename_table,
-    "rename_column": rename_column,
-    "rename_parts": rename_parts,
+    "rename_parts": rename_all,
     "alter_column": alter_column,
     "change_link": change_link,
 }

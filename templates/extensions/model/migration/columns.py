@@ -125,4 +125,6 @@ def conversion(old: str, column: Column) -> str:
     if unasked or new.startswith(TEXTS):
         return ""
     word = POSTGRESQL.get(new) or new.replace("sa.Numeric", "numeric")
+    if "sa.Boolean()" in {old, new} and word != "integer":
+        return f"{name}::integer::{word}"
     return f"{name}::{word}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .. import literals
 from . import parts
 from .layout import Change
-from .renamed import renamed, replaced
+from .renamed import in_turn, rename_column, rename_parts, rename_table, replaced
 from .tables import column
 
 if TYPE_CHECKING:
@@ -41,40 +41,25 @@ def foreign_keys(relation: Relation) -> Iterator[parts.Constraint]:
 
 
 def change(was: Relation, relation: Relation, *, turned: bool) -> Iterator[Change]:
-    """Give the table its new name, its columns theirs, and its key and index what follows."""
+    """Give the table its new name, its columns theirs, and its key and index what follows.
+
+    The key begins with the side that makes the table, and the index is for the other one.
+    """
     old_table, table = was.table_name, relation.table_name
     if old_table != table:
-        up, down = (
-            f'op.rename_table("{a}", "{b}")' for a, b in ((old_table, table), (table, old_table))
-        )
-        yield Change(table=table, up=(up,), down=(down,))
+        yield rename_table(old_table, table)
     now = relation.link_columns
     olds = tuple(reversed(was.link_columns)) if turned else was.link_columns
-    for old, new in zip(olds, now, strict=True):
-        if old != new:
-            up, down = (
-                f'op.alter_column("{table}", "{a}", new_column_name="{b}")'
-                for a, b in ((old, new), (new, old))
-            )
-            yield Change(table=table, up=(up,), down=(down,))
-    for old, key in zip(olds, foreign_keys(relation), strict=True):
-        if (name := f"fk_{old_table}_{old}") != key.name:
-            yield from renamed(key.named(name), key)
-    yield from keys(old_table, olds, table, now, turned=turned)
-
-
-def keys(
-    old_table: str, olds: tuple[str, ...], table: str, now: tuple[str, ...], *, turned: bool
-) -> Iterator[Change]:
-    """Change the primary key, which begins with the side that makes the table, and the index."""
+    for old, new in in_turn(list(zip(olds, now, strict=True))):
+        yield rename_column(table, old, new)
+    parted = zip(olds, foreign_keys(relation), strict=True)
+    names: list[tuple[str, parts.Part]] = [(f"fk_{old_table}_{old}", key) for old, key in parted]
     key, index = parts.primary_key(table, list(now)), parts.plain_index(table, [now[1]])
+    if not turned:
+        names += [(f"pk_{old_table}", key), (f"ix_{old_table}_{olds[1]}", index)]
+    yield from rename_parts(names)
     if turned:
-        other = parts.primary_key(table, list(reversed(now))).named(f"pk_{old_table}")
-        yield replaced(other, key)
-        old = parts.plain_index(table, [now[0]]).named(f"ix_{old_table}_{olds[0]}")
-        yield replaced(old, index)
-        return
-    if old_table != table:
-        yield from renamed(key.named(f"pk_{old_table}"), key)
-    if (name := f"ix_{old_table}_{olds[1]}") != index.name:
-        yield from renamed(index.named(name), index)
+        was_key = parts.primary_key(table, list(reversed(now))).named(f"pk_{old_table}")
+        yield replaced(was_key, key)
+        was_index = parts.plain_index(table, [now[0]]).named(f"ix_{old_table}_{olds[0]}")
+        yield replaced(was_index, index)

@@ -60,8 +60,8 @@ class Constraint:
     def drop(self) -> str:
         return f'drop_constraint({final(self.name)}, type_="{self.kind}")'
 
-    def rename_from(self, old: Part) -> str:
-        rename = f'RENAME CONSTRAINT "{old.name}" TO "{self.name}"'
+    def rename(self, old: str, new: str) -> str:
+        rename = f'RENAME CONSTRAINT "{old}" TO "{new}"'
         return f"""op.execute('ALTER TABLE "{self.table}" {rename}')"""
 
 
@@ -86,8 +86,8 @@ class Index:
     def written(self) -> str:
         return literals.text(self.name) if "unique=True" in self.arguments else final(self.name)
 
-    def rename_from(self, old: Part) -> str:
-        return f"""op.execute('ALTER INDEX "{old.name}" RENAME TO "{self.name}"')"""
+    def rename(self, old: str, new: str) -> str:
+        return f"""op.execute('ALTER INDEX "{old}" RENAME TO "{new}"')"""
 
 
 Part: TypeAlias = Constraint | Index

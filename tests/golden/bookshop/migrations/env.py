@@ -1,16 +1,20 @@
 """How Alembic reaches the database: that of the settings, or one that it is given."""
 
 import asyncio
+from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from alembic.runtime.migration import MigrationContext, MigrationInfo
+from alembic.util import CommandError
 from sqlalchemy import JSON, Connection, DateTime, event
 
 import app.models  # noqa: F401  (they fill the metadata)
 from app.core.config import settings
 from app.db.base import Base
 from app.db.engine import create_engine, transactional
+from migrations import rebuild  # noqa: F401  (alembic finds the class in it)
 
 URL = context.config.attributes.get("url", settings.database_url)
 
@@ -26,6 +30,19 @@ def render_item(kind: str, item: Any, context: AutogenContext) -> str | Literal[
 
 
 def run(connection: Connection) -> None:
+    broken = count_broken(connection)
+    connection.rollback()  # what alembic finds begun it would not commit
+
+    def check(
+        ctx: MigrationContext,
+        step: MigrationInfo,
+        heads: Collection[Any],
+        run_args: Mapping[str, Any],
+    ) -> None:
+        """Refuse what PostgreSQL would refuse: foreign keys are off while tables change."""
+        if count_broken(connection) > broken:
+            raise CommandError("a row would refer to a row that is not there")
+
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -33,9 +50,17 @@ def run(connection: Connection) -> None:
         render_item=render_item,
         transaction_per_migration=True,
         transactional_ddl=True,
+        on_version_apply=check,
     )
     with context.begin_transaction():
         context.run_migrations()
+
+
+def count_broken(connection: Connection) -> int:
+    """Count the rows that refer to one that is not there, where the database allows it."""
+    if connection.dialect.name != "sqlite":
+        return 0
+    return len(connection.exec_driver_sql("PRAGMA foreign_key_check").all())
 
 
 async def connect_and_run() -> None:
@@ -44,6 +69,7 @@ async def connect_and_run() -> None:
         event.listen(engine.sync_engine, "connect", ignore_foreign_keys)
         event.listen(engine.sync_engine, "begin", begin)
     else:
+        event.listen(engine.sync_engine, "begin", take_time)
         engine = transactional(engine)
     try:
         async with engine.connect() as connection:
@@ -60,6 +86,11 @@ def ignore_foreign_keys(connection: Any, record: Any) -> None:
 def begin(connection: Connection) -> None:
     """Undo all of a migration that fails: the driver begins too late for that."""
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def take_time(connection: Connection) -> None:
+    """Let a statement take as long as a large table needs; it still waits for no lock long."""
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
 
 
 def write_sql() -> None:

@@ -1,0 +1,96 @@
+"""Migrations on real databases, up, down and up again, with rows in the tables."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from chains import CHAINS
+from environment import HERE, MODELS, generate, make_environment
+
+from scaffold import specfile, template
+from scaffold.migrate import NOTHING
+from scaffold.normal import to_data
+from scaffold.render import render_all
+from scaffold.revisions import FOLDER, plan_revision, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chains import Step
+
+    from scaffold.spec import Spec
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The interpreter of an environment in which every generated project runs."""
+    fullest = generate(MODELS / "options.yaml", tmp_path_factory.mktemp("fullest") / "project")
+    return make_environment(fullest)
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder that the user of a PostgreSQL server may enter."""
+    made = Path(mkdtemp(prefix="migrations-"))
+    made.chmod(0o755)
+    yield made
+    rmtree(made, ignore_errors=True)
+
+
+@pytest.mark.parametrize("chain", CHAINS)
+def test_every_change_goes_up_and_down_and_up(chain: str, python: Path, folder: Path) -> None:
+    steps = written(CHAINS[chain], folder)
+    ran = subprocess.run(
+        [str(python), "-W", "ignore", str(HERE / "migrated.py")],
+        input=json.dumps({"folder": str(folder), "steps": steps}),
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "XDG_RUNTIME_DIR": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr[-6000:]
+
+
+def written(steps: list[Step], folder: Path) -> list[dict[str, Any]]:
+    """Write the project of each step, with the migrations that lead to it."""
+    specs = [parsed(step) for step in steps]
+    trees = render_all([(to_data(spec), template.newest()) for spec in specs])
+    before, versions, found = NOTHING, dict[str, bytes](), []
+    for number, (step, spec, tree) in enumerate(zip(steps, specs, trees, strict=True)):
+        back = read(versions)[-1].revision if versions else "base"
+        revision = plan_revision(before, spec, step.renames, versions, template.newest())
+        if revision:
+            versions[revision.path] = revision.content
+        root = folder / str(number)
+        for path, content in {**tree, **versions}.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_bytes(content)
+        for path, edit in step.by_hand.items():
+            old = (root / path).read_text(encoding="utf-8") if (root / path).exists() else ""
+            (root / path).write_text(edit(old), encoding="utf-8")
+            if path.startswith(FOLDER):
+                versions[path] = edit(old).encode()
+        before = spec
+        found.append(
+            {
+                "name": step.name,
+                "root": str(root),
+                "down_to": back,
+                "expect": step.expect,
+                "down": step.down,
+                "refused": step.refused,
+                "rows": step.rows,
+            }
+        )
+    return found
+
+
+def parsed(step: Step) -> Spec:
+    return specfile.parse(step.text, "scaffold.yaml", reserved=template.reserved()).spec
