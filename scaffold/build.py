@@ -131,6 +131,8 @@ def _read(word: Modifier, value: object, kind: Kind, items: Kind | None) -> Any:
             check_pattern(result := read_text(value, "the pattern"))
         case Modifier.COLUMN:
             result = identifier(value, "column")
+        case Modifier.WAS:
+            result = _name(word, value)
         case Modifier.DESCRIPTION:
             result = read_text(value, "the description")
         case _:
@@ -206,13 +208,18 @@ def _on_delete(word: Modifier, value: object) -> OnDelete:
     return OnDelete(said)
 
 
+def _name(word: Modifier, value: object) -> str:
+    return normal_name(read_text(value, word), word)
+
+
 def _fill(word: Modifier, value: object) -> str:
     return read_text(value, f"the {word}")
 
 
 READ_FOR_RELATION: dict[Modifier, Callable[[Modifier, object], Any]] = {
     Modifier.ON_DELETE: _on_delete,
-    Modifier.BACK: lambda word, value: normal_name(read_text(value, word), "relation"),
+    Modifier.BACK: _name,
+    Modifier.WAS: _name,
     Modifier.COLUMN: lambda word, value: identifier(value, word),
     Modifier.THROUGH: lambda word, value: identifier(value, word),
     Modifier.FILL: _fill,

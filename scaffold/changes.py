@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from scaffold.build import relation_name
 from scaffold.errors import ScaffoldError, did_you_mean, listed, quote
 from scaffold.fields import Relation, find_member
+from scaffold.lookup import check_free, check_once, find_field, find_resource
 from scaffold.naming import normal_class, normal_name, plural, snake
 from scaffold.references import (
     referrers,
@@ -19,10 +19,10 @@ from scaffold.references import (
     with_back_renamed,
     with_fields_renamed,
     without_fields,
+    without_former_names,
     without_usual_through,
 )
-from scaffold.spec import USER, USER_FIELDS, Draft
-from scaffold.validate import AUTH_HINT
+from scaffold.spec import USER, Draft
 from scaffold.writing import with_plural
 
 if TYPE_CHECKING:
@@ -59,14 +59,15 @@ class Edit:
 
 def add_resource(outline: Outline, draft: Draft) -> Change:
     """Add a resource below the others; a plural that is hard to find is written down."""
-    _check_free(outline, draft.name)
-    _check_once(draft, [each.name for each in draft.fields])
-    return Change(replace(outline, drafts=(*outline.drafts, with_plural(draft))))
+    check_free(outline, draft.name)
+    check_once(draft, [each.name for each in draft.fields])
+    others = (without_former_names(each, [draft.name], ()) for each in outline.drafts)
+    return Change(replace(outline, drafts=(*others, with_plural(draft))))
 
 
 def remove_resource(outline: Outline, name: str, *, with_relations: bool = False) -> Change:
     """Take a resource out, and the relations that lead to it only if told to."""
-    gone = _find(outline, name)
+    gone = find_resource(outline, name)
     if gone.name == USER:
         raise _user_needed(gone)
     others = [draft for draft in outline.drafts if draft is not gone]
@@ -86,22 +87,25 @@ def edit_resource(outline: Outline, name: str, edit: Edit) -> Change:
     renames them, too. What is said explicitly stays, except where it only says what follows from
     the old name anyway: `plural: posts`, `table: posts` and `through=post_tags` of Post.
     """
-    draft = _find(outline, name)
+    draft = find_resource(outline, name)
     names = _new_names(outline, draft, edit)
-    dropped = [_field(outline, draft, each).name for each in edit.drop]
+    dropped = [find_field(outline, draft, each).name for each in edit.drop]
     added = [each.name for each in edit.add]
-    _check_once(draft, [*names, *dropped, *added])
-    _check_once(draft, [*dropped, *added, *(each.name for each in edit.change)])
+    check_once(draft, [*names, *dropped, *added])
+    check_once(draft, [*dropped, *added, *(each.name for each in edit.change)])
     new_name = _new_class(outline, draft, edit)
 
     def followed(each: Draft) -> Draft:
         sides = [old.name for old in draft.fields if old.name in names or new_name != draft.name]
         each = without_usual_through(each, draft.name, sides)
         each = with_back_renamed(each, draft.name, names | dict.fromkeys(dropped, ""))
+        if new_name != draft.name:
+            each = without_former_names(each, [new_name], ())
         return retargeted(each, draft.name, new_name)
 
     def edited(each: Draft) -> Draft:
-        each = with_fields_renamed(_with_name(followed(each), new_name), names)
+        each = without_former_names(followed(each), (), [*names.values(), *added])
+        each = with_fields_renamed(_with_name(each, new_name), names)
         each = _with_settings(_with_changed(each, edit.change, names), edit.settings)
         each = _with_added(_without(each, dropped), edit.add)
         each = retargeted(each, draft.name, new_name)
@@ -112,62 +116,6 @@ def edit_resource(outline: Outline, name: str, edit: Edit) -> Change:
     renames: Renames = {} if new_name == draft.name else {(draft.name,): new_name}
     renames |= {(draft.name, old): new for old, new in names.items()}
     return Change(_with_drafts(outline, changed), renames)
-
-
-def _find(outline: Outline, name: str) -> Draft:
-    """Return what was said of a resource; of the built-in user that may be nothing."""
-    known = {snake(draft.name): draft for draft in outline.drafts}
-    if outline.auth:
-        known.setdefault(snake(USER), Draft(name=USER))
-    if snake(name) in known:
-        return known[snake(name)]
-    names = [draft.name for draft in known.values()]
-    hint = f"{did_you_mean(name, names)}The resources are {listed(names)}"
-    if same(name, USER):
-        hint = AUTH_HINT
-    elif not names:
-        hint = f"there are none yet: add-resource {normal_class(name)} name:str"
-    raise ScaffoldError(f"there is no resource {quote(name)}", hint, "unknown-resource")
-
-
-def _field(outline: Outline, draft: Draft, name: str) -> Member:
-    member = find_member(draft.fields, snake(name))
-    if member:
-        return member
-    problem = f"{draft.name} has no field {quote(name)}"
-    names = [each.name for each in draft.fields]
-    hint = f"{did_you_mean(name, names)}{draft.name} has {listed(names) or 'none'}"
-    if draft.name == USER and name in USER_FIELDS:
-        problem, hint = f"{quote(name)} of {USER} is built in", "it stays as it is"
-    for other, relation in _other_sides(outline, draft, snake(name)):
-        hint = f"it is the other side of {other.name}.{relation.name}: edit-resource {other.name}"
-    raise ScaffoldError(problem, hint, "unknown-field", path=(draft.name, name))
-
-
-def _other_sides(outline: Outline, draft: Draft, back: str) -> Iterable[tuple[Draft, Relation]]:
-    for other in outline.drafts:
-        for each in other.fields:
-            if isinstance(each, Relation) and each.back == back and targets(each, draft.name):
-                yield other, each
-
-
-def _check_free(outline: Outline, name: str) -> None:
-    taken = [draft.name for draft in outline.drafts] + ([USER] if outline.auth else [])
-    there = next((each for each in taken if same(each, name)), None)
-    if there == USER:
-        hint = f"it is built in: edit-resource {USER} --add nickname:str:40:null"
-        raise ScaffoldError(f"{quote(USER)} is there already", hint, "resource-exists")
-    if there:
-        hint = f"change it with edit-resource {there}, or choose another name"
-        raise ScaffoldError(f"{quote(there)} is there already", hint, "resource-exists")
-
-
-def _check_once(draft: Draft, names: Iterable[str]) -> None:
-    twice = next((name for name, times in Counter(names).items() if times > 1), None)
-    if twice:
-        problem = f"{quote(twice)} of {draft.name} is said twice"
-        hint = "do one thing to a field at a time"
-        raise ScaffoldError(problem, hint, "name-twice", path=(draft.name, twice))
 
 
 def _user_needed(user: Draft) -> ScaffoldError:
@@ -192,15 +140,15 @@ def _with_drafts(outline: Outline, drafts: Iterable[Draft]) -> Outline:
 
 def _new_names(outline: Outline, draft: Draft, edit: Edit) -> dict[str, str]:
     """Return the new names of fields by their old ones."""
-    pairs = [(_field(outline, draft, old), said) for old, said in edit.rename]
-    _check_once(draft, [member.name for member, _ in pairs])
+    pairs = [(find_field(outline, draft, old), said) for old, said in edit.rename]
+    check_once(draft, [member.name for member, _ in pairs])
     names = {member.name: _new_name(member, said) for member, said in pairs}
     for old, new in names.items():
         if find_member(draft.fields, new) and new != old:
             problem = f"{draft.name} has a field {quote(new)} already"
             hint = f"choose another name, or drop {new} first, by a command of its own"
             raise ScaffoldError(problem, hint, "field-exists", path=(draft.name, new))
-    _check_once(draft, [*names.values(), *(each.name for each in edit.add)])
+    check_once(draft, [*names.values(), *(each.name for each in edit.add)])
     return {old: new for old, new in names.items() if old != new}
 
 
@@ -216,7 +164,7 @@ def _new_class(outline: Outline, draft: Draft, edit: Edit) -> str:
         hint = "its class and table are what sign-in is built on"
         raise ScaffoldError(f"{quote(USER)} is built in and keeps its name", hint, "user-needed")
     if not same(name, draft.name):
-        _check_free(outline, name)
+        check_free(outline, name)
     return name
 
 
@@ -224,13 +172,12 @@ def _with_name(draft: Draft, name: str) -> Draft:
     """Call a resource otherwise, and leave out what only says what followed from its old name."""
     if name == draft.name:
         return draft
-    usual = plural(snake(draft.name)) if draft.plural or draft.table else ""
-    table = (draft.plural or usual).strip("_")
+    usual = plural(snake(draft.name))
     return replace(
         draft,
         name=name,
         plural="" if draft.plural == usual else draft.plural,
-        table="" if draft.table == table else draft.table,
+        table="" if draft.table == (draft.plural or usual).strip("_") else draft.table,
     )
 
 

@@ -144,10 +144,10 @@ def _decided(
 ) -> Member:
     try:
         if isinstance(member, Field):
-            return _sampled(member, known)
+            return replace(_sampled(member, known), was="")
         if member.many:
-            return member
-        return replace(member, fill=_key_value(member.fill, keys.get(member.to)))
+            return replace(member, was="")
+        return replace(member, was="", fill=_key_value(member.fill, keys.get(member.to)))
     except ScaffoldError as error:
         raise error.within(draft.name, member.name) from None
 

@@ -16,7 +16,10 @@ Plain: TypeAlias = str | int | float | bool | list[Any] | dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """A column of plain values; what is None, False or empty was not said."""
+    """A column of plain values; what is None, False or empty was not said.
+
+    `was` is a former name. It is said, and never decided: a Spec knows what is, not what was.
+    """
 
     name: str
     kind: Kind
@@ -47,6 +50,7 @@ class Field:
     fill: Plain | None = None
     example: Plain | None = None
     description: str = ""
+    was: str = ""
 
     @property
     def column_name(self) -> str:
@@ -70,6 +74,7 @@ class Relation:
     readonly: bool = False
     description: str = ""
     fill: Plain | None = None
+    was: str = ""
 
     @property
     def many(self) -> bool:

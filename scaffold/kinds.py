@@ -61,6 +61,7 @@ class Modifier(StrEnum):
     BACK = "back"
     COLUMN = "column"
     THROUGH = "through"
+    WAS = "was"
     FILL = "fill"
     EXAMPLE = "example"
     DESCRIPTION = "description"
@@ -125,7 +126,7 @@ class Auth(StrEnum):
 M = Modifier
 FLAGS = frozenset({M.NULL, M.UNIQUE, M.NOCASE, M.INDEX, M.SEARCH, M.OWNER, M.READONLY, M.WRITEONLY})
 COMMON = frozenset(
-    {M.NULL, M.READONLY, M.WRITEONLY, M.DEFAULT, M.FILL, M.EXAMPLE, M.DESCRIPTION, M.COLUMN}
+    {M.NULL, M.READONLY, M.WRITEONLY, M.DEFAULT, M.COLUMN, M.WAS, M.FILL, M.EXAMPLE, M.DESCRIPTION}
 )
 KEYED = frozenset({M.UNIQUE, M.INDEX})
 BOUNDS = frozenset({M.GE, M.GT, M.LE, M.LT})
@@ -156,12 +157,12 @@ LEGAL: dict[Kind, frozenset[Modifier]] = {
 }
 
 COLUMNED = frozenset(
-    {M.NULL, M.OWNER, M.READONLY, M.ON_DELETE, M.BACK, M.COLUMN, M.FILL, M.DESCRIPTION}
+    {M.NULL, M.OWNER, M.READONLY, M.ON_DELETE, M.BACK, M.COLUMN, M.WAS, M.FILL, M.DESCRIPTION}
 )
 RELATION_LEGAL: dict[Cardinality, frozenset[Modifier]] = {
     Cardinality.TO_ONE: COLUMNED,
     Cardinality.ONE: COLUMNED,
-    Cardinality.MANY: frozenset({M.READONLY, M.BACK, M.THROUGH, M.DESCRIPTION}),
+    Cardinality.MANY: frozenset({M.READONLY, M.BACK, M.THROUGH, M.WAS, M.DESCRIPTION}),
 }
 
 COMPUTED: dict[Kind, frozenset[Computed]] = {

@@ -32,7 +32,7 @@ Data = dict[str, Any]
 T = TypeVar("T")
 HINT = "the file is written by the tool: take it from version control again"
 
-FIELD_KEYS = tuple(name for name in Field.__slots__ if name not in {"name", "kind"})
+FIELD_KEYS = tuple(name for name in Field.__slots__ if name not in {"name", "kind", "was"})
 RELATION_KEYS = tuple("column through item on_delete back null owner readonly fill".split())
 
 

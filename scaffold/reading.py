@@ -166,6 +166,10 @@ def _name(key: str, at: At) -> str:
     return at.placed(lambda: normal_name(at.text(key), key))
 
 
+def _class(key: str, at: At) -> str:
+    return at.placed(lambda: normal_class(at.text(key)))
+
+
 def _table(key: str, at: At) -> str:
     return at.placed(lambda: identifier(at.text(key), key))
 
@@ -202,6 +206,7 @@ def _rule(key: str, at: At) -> Rule:
 
 
 READ_OPTION: dict[str, Callable[[str, At], Any]] = {
+    "was": _class,
     "description": _text,
     "plural": _name,
     "table": _table,

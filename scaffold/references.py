@@ -11,7 +11,7 @@ from scaffold.naming import snake
 from scaffold.rules import Choice, Name, print_rule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from scaffold.fields import Member
     from scaffold.rules import Rule
@@ -128,6 +128,15 @@ def without_usual_through(draft: Draft, resource: str, relations: Sequence[str])
         return replace(each, through="") if linked and each.through in usual else each
 
     return _with_relations(draft, bare)
+
+
+def without_former_names(
+    draft: Draft, resources: Collection[str], fields: Collection[str]
+) -> Draft:
+    """Leave `was` out where it says a name that something else bears from now on."""
+    members = tuple(replace(each, was="") if each.was in fields else each for each in draft.fields)
+    was = "" if any(same(draft.was, name) for name in resources) else draft.was
+    return replace(draft, fields=members, was=was)
 
 
 def _with_relations(draft: Draft, change: Callable[[Relation], Relation]) -> Draft:

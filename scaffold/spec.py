@@ -121,6 +121,7 @@ class Draft:
     unique: tuple[tuple[str, ...], ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
     rules: tuple[Rule, ...] = ()
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

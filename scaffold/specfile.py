@@ -10,6 +10,7 @@ from scaffold.document import compose, decoded
 from scaffold.edits import spliced
 from scaffold.errors import ScaffoldError
 from scaffold.reading import read_outline
+from scaffold.renames import check_renames
 from scaffold.revision import revise
 from scaffold.validate import NOTHING_RESERVED, validate
 from scaffold.writing import outline_text, undecided
@@ -91,6 +92,7 @@ def parse(
     text = decoded(source, name)
     reading = read_outline(compose(text.removeprefix(BOM), name), name)
     try:
+        check_renames(reading.outline)
         spec = decide(reading.outline, locked)
         validate(spec, reserved)
     except ScaffoldError as error:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from scaffold.rules import Rule
     from scaffold.spec import Resource, Spec
 
-TEXTS = ("description", "plural", "table")
+TEXTS = ("was", "description", "plural", "table")
 WORDS = ("key", "path_key", "owner")
 LISTS = ("unique", "indexes")
 SWITCHES = ("soft_delete", "versioned")

@@ -33,6 +33,7 @@ from scaffold.kinds import (
 )
 from scaffold.naming import normal_name
 from scaffold.options import UNINDEXED
+from scaffold.renames import check_renames
 from scaffold.rules import Choice, ChoiceOp
 from scaffold.spec import Draft
 from scaffold.validate import validate
@@ -170,6 +171,8 @@ def _value(word: Modifier, kind: Kind, argument: dict[str, Any]) -> st.SearchStr
             return st.integers(0, 300)
         case Modifier.PATTERN:
             return st.sampled_from(PATTERNS)
+        case Modifier.WAS:
+            return names.map(lambda name: f"old_{name}")
         case Modifier.COLUMN | Modifier.DESCRIPTION:
             return names.map(lambda name: f"c_{name}") if word is Modifier.COLUMN else texts
         case _ if word in FLAGS:
@@ -197,6 +200,7 @@ def relations(draw: st.DrawFn, to: st.SearchStrategy[str] = classes) -> Relation
     name = draw(names.filter(lambda each: not each.endswith("_id")))
     cardinality = draw(st.sampled_from(Cardinality))
     back, description = draw(st.just("") | names), draw(st.just("") | texts)
+    was = draw(st.just("") | names.map(lambda name: f"old_{name}"))
     if cardinality is Cardinality.MANY:
         through = draw(st.just("") | names)
         return Relation(
@@ -206,6 +210,7 @@ def relations(draw: st.DrawFn, to: st.SearchStrategy[str] = classes) -> Relation
             through=through,
             back=back,
             description=description,
+            was=was,
         )
     null = draw(st.booleans())
     on_delete = draw(st.sampled_from(OnDelete))
@@ -221,6 +226,7 @@ def relations(draw: st.DrawFn, to: st.SearchStrategy[str] = classes) -> Relation
         null=null,
         readonly=null and draw(st.booleans()),
         description=description,
+        was=was,
     )
 
 
@@ -249,6 +255,7 @@ def drafts(draw: st.DrawFn, name: str, others: tuple[str, ...]) -> Draft:
         timestamps=draw(st.booleans()),
         soft_delete=draw(st.booleans()),
         versioned=draw(st.booleans()),
+        was=draw(st.sampled_from(["", f"Former{name}"])),
     )
 
 
@@ -302,4 +309,4 @@ def outlines(draw: st.DrawFn) -> Outline:
 
 
 def is_valid(outline: Outline) -> bool:
-    return fits(lambda each: validate(decide(each)), outline)
+    return fits(check_renames, outline) and fits(lambda each: validate(decide(each)), outline)

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from strategies import drafts, fields, is_valid, members, outlines
 
 from scaffold.changes import Change, Edit, add_resource, edit_resource, remove_resource
-from scaffold.document import compose, flow, plain
+from scaffold.document import flow
 from scaffold.errors import ScaffoldError
 from scaffold.specfile import parse
-from scaffold.writing import outline_text, with_plural
+from scaffold.writing import draft_data, outline_text, with_plural
 
 if TYPE_CHECKING:
     from scaffold.decide import Outline
@@ -46,7 +46,13 @@ def check_written(outline: Outline, change: Change) -> None:
 
 def flow_text(outline: Outline) -> str:
     """Write a scaffold.yaml of one line."""
-    return flow(plain(compose(outline_text(outline), "f")))
+    head = {
+        "project": outline.project,
+        "database": str(outline.database),
+        "auth": [str(auth) for auth in outline.auth],
+        "resources": {draft.name: draft_data(draft) for draft in outline.drafts},
+    }
+    return flow(head | ({"key": str(outline.key)} if outline.key else {}))
 
 
 @given(models, st.data())
