@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 FOLDER = "migrations/versions"
 NUMBERED = re.compile(r"(\d{4})_")
+CAPITAL = re.compile(r"[A-Z,]")  # from here on it is about types and values
 LONGEST_SLUG = 60
 ID_LENGTH = 12
 
@@ -168,7 +169,7 @@ def _unused_id(content: list[str], taken: set[str]) -> str:
 
 
 def _unused_path(slug: str, versions: Iterable[str]) -> str:
-    taken = {PurePosixPath(path).name.casefold() for path in versions}
+    taken = {PurePosixPath(path).name.casefold() for path in versions if _is_version(path)}
     numbers = [int(match[1]) for name in taken if (match := NUMBERED.match(name))]
     for number in count(max(numbers, default=0) + 1):
         name = f"{number:04d}_{slug}.py"
@@ -198,8 +199,8 @@ def _slug(found: Sequence[Operation]) -> str:
     verbs = {each.words.split()[0] for each in said}
     verb = verbs.pop() if len(verbs) == 1 else "change"
     if len(said) == 1:
-        words = re.split(r"[^a-z0-9]+", said[0].words.split(",")[0])
-        skipped = {"table", "column", "to", ""}
+        words = re.split(r"[^a-z0-9]+", CAPITAL.split(said[0].words)[0])
+        skipped = {"table", "column", "to", "from", ""}
         slug = "_".join(word for word in words if word not in skipped)
     else:
         slug = f"{verb}_{'_and_'.join(tables)}"

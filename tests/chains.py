@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import Any
 
 Expected = list[tuple[str, list[list[Any]]]]
 """Statements, and the rows that each gives; values are compared as text."""
@@ -24,8 +21,8 @@ class Step:
     """A model, and what is true of the database that was migrated to it.
 
     ``was`` maps old names to new ones; ``down`` is what is found one migration back, ``refused``
-    what no row may say; ``rows`` are written before the next step. ``by_hand`` writes migrations
-    and edits of the user's own into the project: a mapping of paths to a function of their text.
+    what no row may say; ``rows`` are written before the next step. ``own`` are migrations by
+    hand that follow, and ``own_names`` what must be there of them, which no model knows of.
     """
 
     name: str
@@ -36,8 +33,8 @@ class Step:
     down: Expected = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     rows: list[str] = field(default_factory=list)
-    by_hand: dict[str, Callable[[str], str]] = field(default_factory=dict)
-    words: list[str] | None = None
+    own: dict[str, str] = field(default_factory=dict)
+    own_names: list[str] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -587,4 +584,118 @@ RELATIONS = [
         down=[("SELECT count(*) FROM users", [[0]])],
     ),
 ]
-CHAINS = {"columns": COLUMNS, "relations": RELATIONS}
+BOOKS = """
+  Book:
+    timestamps: false
+    fields:
+      title: str:200:unique:nocase
+      price: int{price}
+  Loan:
+    timestamps: false
+    fields: {{book: Book:on_delete=cascade, reader: User}}
+"""
+OWN = '''"""Written by hand: what no model knows of."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "own"
+down_revision = "{parent}"
+
+UP = [
+    "CREATE INDEX own_lower ON books (lower(shelf))",
+    "CREATE INDEX own_down ON books (price DESC)",
+    "CREATE INDEX own_part ON books (shelf) WHERE price > 1",
+    "CREATE VIEW own_view AS SELECT id, shelf FROM books WHERE price > 1",
+]
+
+
+def upgrade():
+    op.add_column("books", sa.Column("shelf", sa.String(10), server_default="A"))
+    with op.batch_alter_table("books") as batch:
+        batch.create_check_constraint(op.f("own_check"), sa.column("shelf") != "B :b")
+    for statement in UP:
+        op.execute(statement)
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            "CREATE TRIGGER own_trigger AFTER INSERT ON books"
+            " BEGIN UPDATE books SET shelf = 'new' WHERE id = new.id; END"
+        )
+        return
+    op.execute(
+        "CREATE FUNCTION own() RETURNS trigger LANGUAGE plpgsql"
+        " AS 'BEGIN new.shelf = ''new''; RETURN new; END'"
+    )
+    op.execute(
+        "CREATE TRIGGER own_trigger BEFORE INSERT ON books FOR EACH ROW EXECUTE FUNCTION own()"
+    )
+
+
+def downgrade():
+    raise NotImplementedError
+'''
+OWN_NAMES = ["own_lower", "own_down", "own_part", "own_view", "own_check", "own_trigger"]
+USER = """
+INSERT INTO users (email, hashed_password, is_active, is_superuser, created_at, updated_at) VALUES
+('{email}', '-', true, false, '2024-01-01 00:00:00.000000', '2024-01-01 00:00:00.000000')
+"""
+BY_HAND = [
+    Step(
+        name="two tables, and what the user adds to one of them",
+        auth="[jwt]",
+        model=BOOKS.format(price=""),
+        own={"migrations/versions/own_shelf.py": OWN},
+        own_names=OWN_NAMES,
+        rows=[
+            "INSERT INTO books (title, price) VALUES ('Emma', 3)",
+            USER.format(email="ada@example.com"),
+            USER.format(email="bob@example.com"),
+            "DELETE FROM users WHERE email = 'bob@example.com'",
+            "INSERT INTO loans (book_id, reader_id) VALUES (1, 1)",
+        ],
+    ),
+    Step(
+        name="tables are built again on SQLite: what is by hand stays, no child row goes",
+        auth="[jwt]",
+        model=BOOKS.format(
+            price=":ge=1:default=4\n      pages: int:default=7\n      kind: str:9:null"
+        )
+        + "  User:\n    fields: {points: int:default=5}\n",
+        own_names=OWN_NAMES,
+        expect=[
+            ("SELECT title, price, shelf, pages FROM books", [["Emma", 3, "new", 7]]),
+            ("SELECT book_id, reader_id FROM loans", [[1, 1]]),
+            ("SELECT id, shelf FROM own_view", [[1, "new"]]),
+        ],
+        refused=[
+            "UPDATE books SET shelf = 'B :b'",
+            "INSERT INTO books (title, price, pages) VALUES ('EMMA', 3, 1)",
+            "INSERT INTO loans (book_id, reader_id) VALUES (7, 1)",
+        ],
+        down=[("SELECT title, shelf FROM books", [["Emma", "new"]])],
+        rows=[
+            USER.format(email="eve@example.com")
+            .replace(" (email", " (points, email")
+            .replace("('", "(1, '"),
+            "INSERT INTO books (title, price, pages) VALUES ('Next', 5, 5)",
+        ],
+    ),
+    Step(
+        name="a table is renamed with all that is by hand",
+        auth="[jwt]",
+        was={"Book": "Work"},
+        model=BOOKS.format(price=":ge=1:default=4\n      pages: int:default=7")
+        .replace("Book:\n", "Work:\n")
+        .replace("Book:on", "Work:on")
+        + "  User:\n    fields: {points: int:default=5}\n",
+        own_names=OWN_NAMES,
+        expect=[
+            ("SELECT id, email FROM users ORDER BY id DESC LIMIT 1", [[3, "eve@example.com"]]),
+            ("SELECT title, shelf FROM works ORDER BY id", [["Emma", "new"], ["Next", "new"]]),
+            ("SELECT shelf FROM own_view", [["new"], ["new"]]),
+        ],
+        refused=["INSERT INTO loans (book_id, reader_id) VALUES (7, 1)"],
+        down=[("SELECT title FROM books ORDER BY id", [["Emma"], ["Next"]])],
+    ),
+]
+CHAINS = {"columns": COLUMNS, "relations": RELATIONS, "by hand": BY_HAND}

@@ -59,18 +59,40 @@ def run(step: dict[str, Any], url: str, fresh: str, *, back: bool) -> None:
     metadata = enter(Path(step["root"]))
     config = Config(toml_file="pyproject.toml", attributes={"url": url})
     command.upgrade(config, "head")
-    command.check(config)
-    compare(structure(url), made_at_once(fresh, metadata))
-    look(url, step["expect"])
+    verify(step, url, fresh, metadata, config)
     for statement in step["refused"]:
         refuse(url, statement)
     if back:
         command.downgrade(config, step["down_to"])
         look(url, step["down"])
         command.upgrade(config, "head")
-        compare(structure(url), made_at_once(fresh, metadata))
-        look(url, step["expect"])
+        verify(step, url, fresh, metadata, config)
     on(url, lambda connection: [connection.exec_driver_sql(each) for each in step["rows"]])
+
+
+def verify(step: dict[str, Any], url: str, fresh: str, metadata: Any, config: Config) -> None:
+    """Check that the database is what the models say, or what was made by hand is there still."""
+    if step["own_names"]:
+        missing = set(step["own_names"]) - on(url, names_of)
+        assert not missing, f"{missing} got lost"
+    else:
+        command.check(config)
+        compare(structure(url), made_at_once(fresh, metadata))
+    look(url, step["expect"])
+
+
+def names_of(connection: Connection) -> set[str]:
+    """Name the indexes, views, triggers and constraints of a database."""
+    if connection.dialect.name == "sqlite":
+        inspector = inspect(connection)
+        checks = (inspector.get_check_constraints(each) for each in inspector.get_table_names())
+        found = connection.exec_driver_sql("SELECT name FROM sqlite_master").scalars()
+        return {*found, *(str(check["name"]) for some in checks for check in some)}
+    query = (
+        "SELECT relname FROM pg_class UNION SELECT tgname FROM pg_trigger"
+        " UNION SELECT conname FROM pg_constraint"
+    )
+    return set(connection.exec_driver_sql(query).scalars())
 
 
 def enter(root: Path) -> Any:

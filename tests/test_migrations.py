@@ -18,7 +18,7 @@ from scaffold import specfile, template
 from scaffold.migrate import NOTHING
 from scaffold.normal import to_data
 from scaffold.render import render_all
-from scaffold.revisions import FOLDER, plan_revision, read
+from scaffold.revisions import heads, plan_revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,19 +64,17 @@ def written(steps: list[Step], folder: Path) -> list[dict[str, Any]]:
     trees = render_all([(to_data(spec), template.newest()) for spec in specs])
     before, versions, found = NOTHING, dict[str, bytes](), []
     for number, (step, spec, tree) in enumerate(zip(steps, specs, trees, strict=True)):
-        back = read(versions)[-1].revision if versions else "base"
+        (back,) = heads(versions) or ("base",)
         revision = plan_revision(before, spec, step.renames, versions, template.newest())
         if revision:
             versions[revision.path] = revision.content
+        for path, text in step.own.items():
+            (parent,) = heads(versions)
+            versions[path] = text.format(parent=parent).encode()
         root = folder / str(number)
         for path, content in {**tree, **versions}.items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_bytes(content)
-        for path, edit in step.by_hand.items():
-            old = (root / path).read_text(encoding="utf-8") if (root / path).exists() else ""
-            (root / path).write_text(edit(old), encoding="utf-8")
-            if path.startswith(FOLDER):
-                versions[path] = edit(old).encode()
         before = spec
         found.append(
             {
@@ -87,6 +85,7 @@ def written(steps: list[Step], folder: Path) -> list[dict[str, Any]]:
                 "down": step.down,
                 "refused": step.refused,
                 "rows": step.rows,
+                "own_names": step.own_names,
             }
         )
     return found
