@@ -112,7 +112,7 @@ def parse_names(text: str) -> tuple[str, ...]:
 
 def print_field(member: Member) -> str | None:
     """Write a field or relation in the short form; None if only the long one can say it."""
-    parts = [member.name, *_head(member)]
+    parts = [member.name, *head_words(member)]
     for modifier, value in stated(member):
         if modifier in FLAGS:
             parts.append(str(modifier))
@@ -135,7 +135,7 @@ def _sayable(value: object) -> bool:
     return not isinstance(value, list | dict) and not UNSAYABLE.search(write_value(value))  # type: ignore[arg-type]
 
 
-def _head(member: Member) -> list[str]:
+def head_words(member: Member) -> list[str]:
     if isinstance(member, Relation):
         word = [] if member.cardinality is Cardinality.TO_ONE else [str(member.cardinality)]
         return [*word, member.to]
