@@ -221,6 +221,7 @@ NOTES = [
     ("price: decimal:10,2", "price: decimal:10,1", "books.price rounds to 1 places"),
     ("pages: bigint", "pages: int", "books.pages: the migration fails if a value has more digits"),
     ("pages: int:ge=1", "pages: int:ge=2", "check books: pages >= 2: the migration fails if a row"),
+    ("", "author: Author:fill=7", "books.author_id: the migration fails if there is no Author 7"),
     ("isbn: str:13", "isbn: str:13:unique", "unique books (isbn): the migration fails if two rows"),
 ]
 
@@ -229,6 +230,11 @@ NOTES = [
 def test_what_rows_may_stand_in_the_way_is_noted(before: str, after: str, note: str) -> None:
     (found,) = [each.note for each in operations(spec(before), spec(after), {}) if each.note]
     assert found.startswith(note)
+
+
+def test_what_was_deleted_softly_comes_back() -> None:
+    found = operations(spec("", options="soft_delete: true"), spec(""), {})
+    assert [each.note for each in found] == ["books: rows that were deleted are there again"]
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,12 @@ def added_column(resource: Resource, column: Column, parts: Sequence[Part]) -> O
             raise _needs_fill(resource, column)
     if said is not None and is_same_for_all(column) and _is_unique(column, parts):
         raise _fills_alike(resource, column)
-    return to.add_column(resource, column, "" if said is None else _shown(column))
+    fill = "" if said is None else _shown(column)
+    note = ""
+    if fill and isinstance(column.member, Relation):
+        what = f"{resource.table}.{column.column}"
+        note = f"{what}: the migration fails if there is no {column.member.to} {fill} for the rows"
+    return to.add_column(resource, column, fill=fill, note=note)
 
 
 def _is_unique(column: Column, parts: Sequence[Part]) -> bool:

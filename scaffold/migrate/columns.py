@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scaffold.fields import Field, Relation
+from scaffold.fields import Field
 from scaffold.kinds import LONGEST, Key, Kind
 
 if TYPE_CHECKING:
@@ -122,7 +122,3 @@ def is_same_for_all(column: Column) -> bool:
     member = column.member
     uuids = isinstance(member, Field) and member.kind is Kind.UUID and member.computed
     return column.fill is not None and not (uuids and getattr(member, "fill", None) is None)
-
-
-def is_foreign_key(column: Column) -> bool:
-    return isinstance(column.member, Relation)

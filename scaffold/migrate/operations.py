@@ -94,7 +94,7 @@ def rename_parts(tables: list[RenamedParts]) -> Operation:
     )
 
 
-def add_column(resource: Resource, column: Column, fill: str) -> Operation:
+def add_column(resource: Resource, column: Column, *, fill: str, note: str) -> Operation:
     """Add a column; ``fill`` says what the rows that exist get in it."""
     filled = f", filled with {fill}" if fill else ""
     return Operation(
@@ -102,17 +102,20 @@ def add_column(resource: Resource, column: Column, fill: str) -> Operation:
         table=resource.table,
         words=f"add column {resource.table}.{column.column} {column.type}{filled}",
         data={"resource": resource.name, "field": column.name},
+        note=note,
     )
 
 
 def drop_column(resource: Resource, column: Column) -> Operation:
     said = f"column {resource.table}.{column.column}"
+    soft = column.name == "deleted_at" and column.member is None
     return Operation(
         name="drop_column",
         table=resource.table,
         words=f"drop {said}",
         data={"resource": resource.name, "field": column.name},
         destroys=said,
+        note=f"{resource.table}: rows that were deleted are there again" if soft else "",
     )
 
 

@@ -10,8 +10,10 @@ from sqlalchemy import (
     Connection,
     Date,
     DateTime,
+    Interval,
     Table,
     TextClause,
+    Time,
     func,
     literal_column,
 )
@@ -98,7 +100,7 @@ class KeepingSQLite(SQLiteImpl):
             existing_transfer["expr"] = existing_transfer["expr"].concat(MIDNIGHT)
         elif isinstance(old, DateTime) and isinstance(new_type, Date):
             existing_transfer["expr"] = func.substr(existing_transfer["expr"], 1, 10)
-        else:
+        elif not isinstance(new_type, (Date, DateTime, Time, Interval)):
             super().cast_for_batch_migrate(existing, existing_transfer, new_type)
 
 
