@@ -16,7 +16,9 @@ PROGRAM = "fastapi-scaffold"
 DEBUG = "FASTAPI_SCAFFOLD_DEBUG"
 ISSUES = "please report it as a bug"
 
-OK, USER_ERROR, BUG, CANCELLED, BROKEN_PIPE = 0, 2, 70, 130, 141
+OK, DIFFERS, USER_ERROR, BUG, CANCELLED, BROKEN_PIPE = 0, 1, 2, 70, 130, 141
+CONFLICT = DIFFERS
+"""The code where both sides changed the same, as `git merge` has it."""
 
 
 def tell(error: ScaffoldError, screen: Screen) -> None:

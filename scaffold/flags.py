@@ -83,7 +83,7 @@ def spec_file(said: Said, reserved: Reserved) -> tuple[SpecFile, tuple[str, ...]
         made = from_outline(said_outline(said, drafts), reserved)
     notes = tuple(dict.fromkeys((*notes, *made.notes)))
     if not made.outline.drafts:
-        notes += (f"it has no resources yet: describe them with {EXAMPLE} or --spec FILE",)
+        notes += ("it has no resources yet: add them with fastapi-scaffold add-resource",)
     return made, notes
 
 

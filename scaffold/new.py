@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,24 +13,9 @@ if TYPE_CHECKING:
     from scaffold.plan import Plan
     from scaffold.report import Report
     from scaffold.specfile import SpecFile
+    from scaffold.way import Way
 
 COMMAND = "new"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
-    """How a command goes about it: whether it asks, writes, and what it says."""
-
-    yes: bool = False
-    dry_run: bool = False
-    diff: bool = False
-    as_json: bool = False
-    quiet: bool = False
-    git: bool = True
-
-    @property
-    def asks(self) -> bool:
-        return not (self.yes or self.as_json or self.quiet) and screen.can_ask()
 
 
 def new(said: Said, into: str | None, way: Way) -> None:
@@ -56,12 +40,12 @@ def new(said: Said, into: str | None, way: Way) -> None:
 
 def write(plan: Plan, way: Way) -> tuple[str, ...]:
     """Write the plan; whoever interrupts it too late is told so."""
-    from scaffold import project  # noqa: PLC0415 - --help needs none of it
+    from scaffold import creation  # noqa: PLC0415 - --help needs none of it
 
     try:
-        return project.apply(plan, git=way.git)
+        return creation.apply(plan, git=way.git)
     except KeyboardInterrupt:
-        if not (plan.root / project.SPEC_FILE).exists():
+        if not (plan.root / creation.SPEC_FILE).exists():
             raise
         return ("it was interrupted when every file was written already",)
 
@@ -81,15 +65,14 @@ def root_of(name: str, into: str | None) -> Path:
 
 
 def _planned(said: Said, into: str | None, way: Way) -> tuple[SpecFile, Plan, tuple[str, ...]]:
-    from scaffold import project, template  # noqa: PLC0415 - --help needs none of it
+    from scaffold import creation, template  # noqa: PLC0415 - --help needs none of it
     from scaffold.flags import spec_file  # noqa: PLC0415
 
     file, notes = spec_file(said, template.reserved())
     root = root_of(file.spec.project, into)
-    project.check_target(root)
-    shown = screen.Screen(None) if way.quiet or way.as_json else screen.errors()
-    with screen.working(shown, f"planning {file.spec.project} …"):
-        return file, project.plan_new(file, root), notes
+    creation.check_target(root)
+    with screen.working(way.progress, f"planning {file.spec.project} …"):
+        return file, creation.plan_new(file, root), notes
 
 
 def _asked(said: Said, into: str | None, way: Way) -> tuple[SpecFile, Plan, tuple[str, ...]]:

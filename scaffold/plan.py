@@ -16,6 +16,7 @@ class Action(StrEnum):
     CREATE = "create"
     UPDATE = "update"  # only the tool changes it
     MERGE = "merge"  # the user changed it too: both changes are in it
+    MOVE = "move"  # created in its new place, with a step that removes it from the old one
     REMOVE = "remove"
     KEEP = "keep"  # the user's file stays, though the tool would have changed or removed it
     CONFLICT = "conflict"  # both changed the same; `after` holds the markers

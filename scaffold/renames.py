@@ -1,4 +1,4 @@
-"""Names that a model says something had before: `was: Post`, `title:str:was=name`."""
+"""Renames: what a model says something was called before, and one rename after the other."""
 
 from __future__ import annotations
 
@@ -64,3 +64,21 @@ def _check(
         if first.setdefault(snake(was), name) != name:
             problem = f"{quote(first[snake(was)])} and {quote(name)} both were {quote(was)}"
             raise ScaffoldError(problem, "leave one was out", "was-twice", path=where)
+
+
+def composed(first: Renames, second: Renames) -> Renames:
+    """Return one step for two: keyed by the names before the first, with those after the second."""
+    before = {first[name]: name[0] for name in first if len(name) == 1}
+    joined = {name: second.get(_between(name, first), new) for name, new in first.items()}
+    met = {_between(name, first) for name in first}
+    for name, new in second.items():
+        if name not in met:
+            joined[before.get(name[0], name[0]), *name[1:]] = new
+    return {name: new for name, new in joined.items() if name[-1] != new}
+
+
+def _between(name: tuple[str, ...], first: Renames) -> tuple[str, ...]:
+    """Return what a name is called after the first step."""
+    if len(name) == 1:
+        return (first[name],)
+    return (first.get(name[:1], name[0]), first[name])

@@ -128,11 +128,11 @@ def _next(root: Path, screen: Screen) -> str:
 def next_commands(root: Path) -> list[str]:
     """Return what to type to run the project, and last of all to test it."""
     install = [] if shutil.which("uv") else [INSTALL_UV]
-    return [*install, *_enter(root), RUN, TEST]
+    return [*install, *enter(root), RUN, TEST]
 
 
-def _enter(root: Path) -> list[str]:
+def enter(root: Path) -> list[str]:
     if root.absolute() == Path.cwd():
         return []
-    path = str(root)
+    path = min(str(root), os.path.relpath(root), key=len)
     return [f"cd {shlex.quote(f'./{path}' if path.startswith('-') else path)}"]

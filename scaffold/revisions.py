@@ -101,6 +101,13 @@ def heads(versions: Mapping[str, bytes]) -> tuple[str, ...]:
     return _heads(read(versions))
 
 
+def builds_on(versions: Mapping[str, bytes], path: str) -> list[str]:
+    """Return the paths of the migrations that follow directly on the one at a path."""
+    known = read(versions)
+    own = {each.revision for each in known if each.path == path}
+    return [each.path for each in known if own & set(each.parents)]
+
+
 def _heads(known: Iterable[Known]) -> tuple[str, ...]:
     known = list(known)
     followed = {parent for each in known for parent in each.parents}

@@ -13,7 +13,7 @@ import tomllib
 from hashlib import sha256
 from pathlib import Path
 
-from scaffold import project, specfile, template
+from scaffold import creation, specfile, template
 
 HERE = Path(__file__).parent
 MODELS = HERE / "models"
@@ -26,7 +26,7 @@ def generate(model: Path, into: Path, **keys: object) -> Path:
     parsed = specfile.parse(text, model.name, reserved=template.reserved())
     if keys:
         parsed = parsed.with_keys(**keys)  # type: ignore[arg-type]
-    project.apply(project.plan_new(parsed, into), git=False)
+    creation.apply(creation.plan_new(parsed, into), git=False)
     return into
 
 

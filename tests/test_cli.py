@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from scaffold import cli, failure, project, screen
+from scaffold import creation, failure, screen
 from scaffold.cli import run
+from scaffold.cli.creating import EXAMPLES
 from scaffold.errors import ScaffoldError
 from scaffold.plan import Plan
 
@@ -110,7 +111,7 @@ def planned(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str
 ) -> str:
     """Return the model that a command line comes to, without rendering it."""
-    monkeypatch.setattr(project, "plan_new", lambda _file, root: Plan(root, ()))
+    monkeypatch.setattr(creation, "plan_new", lambda _file, root: Plan(root, ()))
     return str(json.loads(said(capsys, "new", *words, "--json", "--dry-run"))["model"])
 
 
@@ -153,7 +154,7 @@ def test_resources_may_name_one_another_in_any_order(
 def test_without_resources_it_says_how_to_describe_some(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(project, "plan_new", lambda _file, root: Plan(root, ()))
+    monkeypatch.setattr(creation, "plan_new", lambda _file, root: Plan(root, ()))
     assert "note: it has no resources yet" in said(capsys, "new", "blog", "-y", "--dry-run")
 
 
@@ -302,7 +303,7 @@ def test_help_and_version_are_told(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_examples_of_the_help_are_right(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = cli.EXAMPLES.replace("\\\n", " ")
+    text = EXAMPLES.replace("\\\n", " ")
     lines = [shlex.split(line) for line in text.splitlines() if "-r " in line]
     assert len(lines) == 2
     for line in lines:
@@ -315,7 +316,7 @@ def test_a_mistake_of_ours_is_owned_up_to(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("no")
 
-    monkeypatch.setattr(project, "plan_new", broken)
+    monkeypatch.setattr(creation, "plan_new", broken)
     assert run(["new", "blog", "-r", POST]) == 70
     shown = capsys.readouterr().err
     assert len(shown.splitlines()) == 2
@@ -334,7 +335,7 @@ def test_ctrl_c_while_planning_is_one_line(
     def interrupted(*_: object) -> None:
         raise raised
 
-    monkeypatch.setattr(project, "plan_new", interrupted)
+    monkeypatch.setattr(creation, "plan_new", interrupted)
     assert run(["new", "blog", "-r", POST]) == 130
     assert capsys.readouterr().err.strip() == "cancelled: nothing was written"
 
@@ -345,11 +346,11 @@ def test_ctrl_c_after_writing_does_not_claim_that_nothing_was_written(
     def interrupted(plan: Plan, *, git: bool) -> None:
         assert git
         plan.root.mkdir()
-        (plan.root / project.SPEC_FILE).touch()
+        (plan.root / creation.SPEC_FILE).touch()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(project, "plan_new", lambda _file, root: Plan(root, ()))
-    monkeypatch.setattr(project, "apply", interrupted)
+    monkeypatch.setattr(creation, "plan_new", lambda _file, root: Plan(root, ()))
+    monkeypatch.setattr(creation, "apply", interrupted)
     assert "every file was written already" in said(capsys, "new", "blog", "-r", POST)
 
 

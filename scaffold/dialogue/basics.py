@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from scaffold.creation import check_target
 from scaffold.dialogue.talk import Choice, Question, Talk
 from scaffold.flags import AUTHS, check_name
 from scaffold.kinds import Database
-from scaffold.project import check_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,6 +7,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from scaffold import report, screen, template
+from scaffold.creation import check_target, plan_new
 from scaffold.dialogue import model
 from scaffold.dialogue.basics import ask_auth, ask_database, ask_project
 from scaffold.dialogue.lines import Lines
@@ -15,7 +16,6 @@ from scaffold.dialogue.resources import ask_resources
 from scaffold.dialogue.talk import Back, Choice, Step, Talk, walk
 from scaffold.errors import ScaffoldError
 from scaffold.flags import check_name, from_outline, read_resources, said_outline
-from scaffold.project import check_target, plan_new
 from scaffold.tree import tree
 
 if TYPE_CHECKING:

@@ -1,0 +1,5 @@
+"""The command line."""
+
+from scaffold.cli.running import main, run
+
+__all__ = ["main", "run"]

@@ -1,0 +1,88 @@
+"""The command `new`, as it is typed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from scaffold.cli.app import app
+from scaffold.cli.switches import AsJson, Diff, DryRun, Quiet, Yes
+from scaffold.flags import Said, read_auth, read_database
+from scaffold.new import new as make_new
+from scaffold.way import Way
+
+EXAMPLES = """
+\b
+Examples:
+  fastapi-scaffold new
+      asks for everything, shows what it understood, then writes
+  fastapi-scaffold new blog -r "Post title:str:200 body:text author:User:owner"
+      one resource, whose rows belong to the user who made them
+  fastapi-scaffold new shop --database postgresql --yes \\
+      -r "Product name:str:120:search price:decimal:10,2:ge=0 tags:many:Tag" \\
+      -r "Tag label:slug:40:unique"
+  fastapi-scaffold new --spec scaffold.yaml --dry-run
+      shows what a model file would become, and writes nothing
+
+\b
+A field is name:kind, then what else is true of it:
+  title:str:200:index     born:date:null      price:decimal:10,2:ge=0
+  email:email:unique      done:bool:default=false
+  status:enum:draft,published:default=draft
+A relation names a resource:
+  author:User             each has one author; an author has many
+  profile:one:Profile     each has one of its own
+  tags:many:Tag           each has many, and each tag too
+"""
+
+
+@app.command(epilog=EXAMPLES, short_help="Make a project.")
+def new(  # noqa: PLR0913 - one for each flag
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="The project's name.")] = None,
+    *,
+    spec: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Take the model from a scaffold.yaml; - reads stdin."),
+    ] = None,
+    resource: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--resource",
+            "-r",
+            metavar='"Name FIELD..."',
+            help='A resource and its fields: -r "Post title:str:200 author:User". May be repeated.',
+        ),
+    ] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(metavar="sqlite|postgresql", help="The database.  [default: sqlite]"),
+    ] = None,
+    auth: Annotated[
+        str | None,
+        typer.Option(metavar="none|jwt", help="Users who log in, or not.  [default: jwt]"),
+    ] = None,
+    into: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="The folder to write into.  [default: ./NAME]"),
+    ] = None,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    diff: Diff = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    no_git: Annotated[bool, typer.Option("--no-git", help="Make no git repository.")] = False,
+) -> None:
+    """Make a project of a model.
+
+    What is not said is asked for, if there is a terminal; with --yes the defaults are taken.
+    """
+    said = Said(
+        name=name,
+        spec=spec,
+        resources=tuple(resource or ()),
+        database=read_database(database),
+        auth=read_auth(auth),
+    )
+    way = Way(yes=yes, dry_run=dry_run, diff=diff, as_json=as_json, quiet=quiet, git=not no_git)
+    make_new(said, into, way)

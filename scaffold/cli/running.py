@@ -1,0 +1,80 @@
+"""Words to one call, errors to an exit code; the only place that exits."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import typer
+
+from scaffold import failure
+from scaffold.cli import changing, creating, looking
+from scaffold.cli.app import app
+from scaffold.errors import ScaffoldError
+from scaffold.failure import PROGRAM
+from scaffold.screen import errors, output
+
+__all__ = ["changing", "creating", "looking"]  # they put their commands into the app
+
+
+def main() -> None:
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(words: list[str]) -> int:
+    """Run one command line, and return the code to exit with; whatever goes wrong ends here."""
+    as_json = "--json" in words
+    try:
+        code = app(args=words, prog_name=PROGRAM, standalone_mode=False)
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except (KeyboardInterrupt, EOFError, typer.Abort):
+        return _cancelled()
+    except (BrokenPipeError, SystemExit) as end:
+        return _silenced(end)
+    except Exception as error:  # noqa: BLE001 - the last resort
+        return _failed(error, as_json=as_json)
+    return _cancelled() if code == failure.CANCELLED else code or failure.OK
+
+
+def _failed(error: Exception, *, as_json: bool) -> int:
+    if isinstance(error, typer.TyperException):
+        error = failure.usage_error(error)
+    if not isinstance(error, ScaffoldError):
+        return _broken(error, as_json=as_json)
+    if as_json:
+        _write_json(failure.data(error))
+    else:
+        failure.tell(error, errors())
+    return failure.USER_ERROR
+
+
+def _broken(error: Exception, *, as_json: bool) -> int:
+    failure.tell_bug(error, errors())
+    if as_json:
+        _write_json(failure.bug_data(error))
+    return failure.BUG
+
+
+def _cancelled() -> int:
+    errors().write("cancelled: nothing was written")
+    return failure.CANCELLED
+
+
+def _write_json(document: dict[str, Any]) -> None:
+    import json  # noqa: PLC0415 - only where it is asked for
+
+    output().write(json.dumps(document, indent=2))
+
+
+def _silenced(end: BaseException) -> int:
+    """End quietly when nobody reads on; Python would complain once more at exit."""
+    if isinstance(end, SystemExit) and end.code != 1:  # 1 is what typer makes of a broken pipe
+        return failure.OK
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            os.dup2(nothing, stream.fileno())
+    return failure.BROKEN_PIPE

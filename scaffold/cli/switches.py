@@ -1,0 +1,57 @@
+"""The flags that several commands share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, TypeAlias
+
+import typer
+
+from scaffold.way import Way, read_conflicts
+
+Yes: TypeAlias = Annotated[
+    bool, typer.Option("--yes", "-y", help="Ask nothing; take the defaults.")
+]
+DryRun: TypeAlias = Annotated[bool, typer.Option("--dry-run", help="Show every file; write none.")]
+Diff: TypeAlias = Annotated[bool, typer.Option("--diff", help="Show the change as a unified diff.")]
+AsJson: TypeAlias = Annotated[
+    bool, typer.Option("--json", help="Print one JSON document, for programs.")
+]
+Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switches:
+    """How a command that changes a project goes about it."""
+
+    yes: Yes = False
+    dry_run: DryRun = False
+    diff: Diff = False
+    as_json: AsJson = False
+    quiet: Quiet = False
+    conflicts: Annotated[
+        str,
+        typer.Option(
+            metavar="stop|markers",
+            help="Where both sides changed the same: write nothing, or both between markers.",
+        ),
+    ] = "stop"
+    allow_destructive: Annotated[
+        bool, typer.Option("--allow-destructive", help="Let the migration drop what holds data.")
+    ] = False
+    merge_heads: Annotated[
+        bool, typer.Option("--merge-heads", help="Let the migration join several heads.")
+    ] = False
+
+    @property
+    def way(self) -> Way:
+        return Way(
+            yes=self.yes,
+            dry_run=self.dry_run,
+            diff=self.diff,
+            as_json=self.as_json,
+            quiet=self.quiet,
+            conflicts=read_conflicts(self.conflicts),
+            allow_destructive=self.allow_destructive,
+            merge_heads=self.merge_heads,
+        )

@@ -1,0 +1,212 @@
+"""A change of a model → the Plan of what becomes of every file of a project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from scaffold import template
+from scaffold.errors import ScaffoldError, listed, quote
+from scaffold.lock import LOCK_FILE
+from scaffold.merge import File, Markers, MergedTree, Reason, merge_trees
+from scaffold.moves import moved_paths
+from scaffold.normal import to_data
+from scaffold.plan import Action, Plan, Step
+from scaffold.refactoring import refactored, renamed_words
+from scaffold.render import render_all
+from scaffold.revisions import FOLDER as VERSIONS
+from scaffold.revisions import plan_revision
+from scaffold.specfile import FILE as SPEC_FILE
+from scaffold.strays import find_strays, uses_of
+from scaffold.styling import PYPROJECT, only_reformatted, styled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from scaffold.project import Project
+    from scaffold.render import Tree
+    from scaffold.revision import Renames
+    from scaffold.revisions import Revision
+    from scaffold.specfile import SpecFile
+
+MARKERS = Markers(ours="yours", theirs="scaffold.yaml")
+REASONS = {
+    Reason.STAYS: "no longer part of the model; it stays, because you changed it",
+    Reason.STAYS_REMOVED: "you removed it: it stays removed",
+}
+
+
+def plan_change(
+    project: Project, after: SpecFile, renames: Renames, *, merge_heads: bool = False
+) -> Plan:
+    """Plan every file, the migration and scaffold.yaml for a new state of the model.
+
+    `renames` maps what the lock calls otherwise than `after` does. Nothing is written.
+    """
+    source = template.newest()
+    base, theirs = render_all([(project.lock.answers, source), (to_data(after.spec), source)])
+    moved = moved_paths(
+        project.lock.spec,
+        after.spec,
+        renames,
+        base.keys() - theirs.keys(),
+        theirs.keys() - base.keys(),
+    )
+    words = renamed_words(project.lock.spec, after.spec, renames)
+    merge = Merge(project.root, base, theirs, moved, words)
+    steps = list(merge.steps())
+    before = project.lock.spec
+    versions = read_versions(project.root)
+    revision = plan_revision(before, after.spec, renames, versions, source, merge_heads=merge_heads)
+    steps += _spec_step(project, after)
+    steps += _revision_step(revision)
+    steps = styled(project.root, steps, theirs[PYPROJECT])
+    steps.sort(key=lambda step: step.path)
+    return Plan(
+        project.root,
+        tuple(steps),
+        revision.words if revision else (),
+        revision.destroys if revision else (),
+        (*(revision.notes if revision else ()), *uses_of(project.root, steps)),
+    )
+
+
+def read_versions(root: Path) -> dict[str, bytes]:
+    """Return the migrations of a project, by their path in it."""
+    folder = root / VERSIONS
+    return {f"{VERSIONS}/{path.name}": path.read_bytes() for path in sorted(folder.glob("*.py"))}
+
+
+def _spec_step(project: Project, after: SpecFile) -> Iterator[Step]:
+    before = (project.root / SPEC_FILE).read_bytes()
+    if before != after.text.encode():
+        yield Step(Action.UPDATE, SPEC_FILE, before, after.text.encode())
+
+
+def _revision_step(revision: Revision | None) -> Iterator[Step]:
+    if revision:
+        yield Step(Action.CREATE, revision.path, None, revision.content)
+
+
+@dataclass(slots=True)
+class Merge:
+    """Two renders and the files of a project, on the way to steps.
+
+    Only paths in which the two renders differ are looked at, so that nothing grows with what
+    else lies in the project. What `theirs` adds is created; what it changes, moves or removes
+    is merged under the path that it has in `base`.
+    """
+
+    root: Path
+    base: Tree
+    theirs: Tree
+    moved: Mapping[str, str]
+    words: Mapping[str, str]
+    contents: dict[str, bytes] = field(default_factory=dict)  # of the project, by path
+
+    def steps(self) -> Iterator[Step]:
+        yield from self._created()
+        changed = sorted(path for path in self.base if self._aim(path) != self.base[path])
+        changed += [path for path in self.moved if path not in changed]
+        if not changed:
+            return
+        ours = self._ours(changed)
+        base = {path: self.base[path] for path in changed}
+        theirs = {path: aim for path in changed if (aim := self._aim(path)) is not None}
+        for path in ours.keys() & theirs.keys():
+            sides = base[path], ours[path]
+            base[path], ours[path] = self._refactored(path, theirs[path], sides)
+        merged = merge_trees(_tree(base), _tree(ours), _tree(theirs), MARKERS)
+        yield from self._settled(merged)
+
+    def _aim(self, path: str) -> bytes | None:
+        """Return what a file of the base is to become."""
+        return self.theirs.get(self.moved.get(path, path))
+
+    def _created(self) -> Iterator[Step]:
+        """Yield the new files; whatever stands in the way of one is never overwritten."""
+        fresh = self.theirs.keys() - self.base.keys() - set(self.moved.values())
+        blocked = [path for path in sorted(fresh) if self._blocks(path)]
+        blocked += [path for path in sorted(self.moved.values()) if self._blocks(path)]
+        if blocked:
+            verb = "is" if len(blocked) == 1 else "are"
+            problem = f"{listed(map(quote, blocked))} {verb} there already"
+            hint = "a new file goes there: move yours away or remove it, then run this again"
+            raise ScaffoldError(problem, hint, "file-in-the-way")
+        for path in fresh:
+            if not (self.root / path).is_file():
+                yield Step(Action.CREATE, path, None, self.theirs[path])
+
+    def _blocks(self, path: str) -> bool:
+        """Tell whether something of the user's stands where a new file goes."""
+        place = self.root / path
+        above = [folder for folder in place.parents if folder.is_relative_to(self.root)]
+        if any(folder.exists() and not folder.is_dir() for folder in above):
+            return True
+        if not (place.exists() or place.is_symlink()):
+            return False
+        return not place.is_file() or place.read_bytes() != self.theirs[path]
+
+    def _refactored(
+        self, path: str, theirs: bytes, sides: tuple[bytes, bytes]
+    ) -> tuple[bytes, ...]:
+        """Carry the renames of the model into a file, so that the merge need not see them."""
+        if not self.words or not path.endswith(".py"):
+            return sides
+        return refactored(self.base[path], theirs, self.words, *sides)
+
+    def _ours(self, changed: list[str]) -> dict[str, bytes]:
+        """Read what the project has of the changed files, and where it may have moved them."""
+        found = {path for path in changed if (self.root / path).is_file()}
+        if len(found) < len(changed):
+            known = self.base.keys() | self.theirs.keys()
+            missing = [path for path in changed if path not in found]
+            found |= find_strays(self.root, missing, known)
+        self.contents = {path: (self.root / path).read_bytes() for path in sorted(found)}
+        return self.contents | {path: self.base[path] for path in self._unedited()}
+
+    def _unedited(self) -> Iterator[str]:
+        """Yield files that count as nobody's: the lock, and what goes and was only reformatted."""
+        if LOCK_FILE in self.contents:
+            yield LOCK_FILE
+        going = {
+            path: content
+            for path, content in self.contents.items()
+            if path in self.base and self._aim(path) is None and path.endswith(".py")
+            if content != self.base[path]
+        }
+        if going:
+            yield from only_reformatted(self.root, self.base, going, self.base[PYPROJECT])
+
+    def _settled(self, merged: MergedTree) -> Iterator[Step]:
+        conflicts = {note.path: str(note.reason) for note in merged.conflicts}
+        for path in sorted(self.contents.keys() | merged.files.keys()):
+            before = self.contents.get(path)
+            after = merged.files[path].content if path in merged.files else None
+            if path in self.moved:
+                yield from self._carried(path, before, after, conflicts.get(path))
+            elif path in conflicts:
+                yield Step(Action.CONFLICT, path, before, after, conflicts[path])
+            elif after is None:
+                yield Step(Action.REMOVE, path, before, None)
+            elif before != after:
+                untouched = before == self.base.get(path)
+                yield Step(Action.UPDATE if untouched else Action.MERGE, path, before, after)
+        for note in merged.kept:
+            now = self.contents.get(note.path)
+            yield Step(Action.KEEP, note.path, now, now, REASONS[note.reason])
+
+    def _carried(
+        self, path: str, before: bytes | None, after: bytes | None, conflict: str | None
+    ) -> Iterator[Step]:
+        """Yield the steps of a file that goes with its renamed resource."""
+        aim = self.moved[path]
+        yield Step(Action.REMOVE, path, before, None, f"it is now {aim}")
+        if after is not None:
+            action = Action.CONFLICT if conflict else Action.MOVE
+            yield Step(action, aim, None, after, conflict or f"it was {path}")
+
+
+def _tree(contents: Mapping[str, bytes]) -> dict[str, File]:
+    return {path: File(content) for path, content in contents.items()}

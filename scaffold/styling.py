@@ -1,0 +1,114 @@
+"""What the tool writes into a project looks as the project's own settings of ruff want it."""
+
+from __future__ import annotations
+
+import ast
+import io
+import subprocess
+import tokenize
+import tomllib
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from scaffold.plan import Action
+from scaffold.strays import sources
+from scaffold.tidy import RUFF, SETTINGS, tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from scaffold.plan import Step
+
+PYPROJECT = "pyproject.toml"
+WRITTEN = frozenset({Action.CREATE, Action.MOVE, Action.UPDATE, Action.MERGE})
+
+
+def styled(root: Path, steps: Sequence[Step], rendered: bytes) -> list[Step]:
+    """Format what is new, and what was formatted before, by the settings of the project.
+
+    `rendered` is the pyproject.toml that the tool writes: where the project says the same of
+    ruff, everything is as it should be already.
+    """
+    settings = _settings(root, steps)
+    if settings.keys() <= {PYPROJECT} and _said(settings.get(PYPROJECT)) == _said(rendered):
+        return list(steps)
+    python = [step for step in steps if step.path.endswith(".py") and step.action in WRITTEN]
+    before = {step.path: step.before for step in python if step.before is not None}
+    was = _formatted(root, before, settings)
+    tidy = {path for path, content in was.items() if before[path] == content}
+    after = {
+        step.path: step.after
+        for step in python
+        if step.after is not None and (step.before is None or step.path in tidy)
+    }
+    fresh = _formatted(root, after, settings)
+    return [replace(step, after=fresh[step.path]) if step.path in after else step for step in steps]
+
+
+def only_reformatted(
+    root: Path, base: Mapping[str, bytes], ours: Mapping[str, bytes], pyproject: bytes
+) -> set[str]:
+    """Name the Python files of `ours` that say what those of `base` say, in another layout.
+
+    `pyproject` is the one that the tool writes: `ours` is brought into its order first.
+    """
+    with _copied(root, {PYPROJECT: pyproject, **ours}) as folder:
+        with suppress(subprocess.CalledProcessError):  # what is no Python says something else
+            tidy(folder)
+        again = {path: (folder / path).read_bytes() for path in ours}
+    return {path for path in ours if _code(again[path]) == _code(base[path])}
+
+
+def _code(content: bytes) -> tuple[str, list[str]] | bytes:
+    """Return what a module says, its comments included."""
+    try:
+        tokens = tokenize.tokenize(io.BytesIO(content).readline)
+        comments = [token.string for token in tokens if token.type == tokenize.COMMENT]
+        return ast.dump(ast.parse(content)), comments
+    except (SyntaxError, ValueError, tokenize.TokenError):
+        return content
+
+
+@contextmanager
+def _copied(root: Path, contents: Mapping[str, bytes]) -> Iterator[Path]:
+    """Write files into a folder of their own, in which ruff knows what is of the project.
+
+    The modules of the project are there by name: they tell which imports are its own.
+    """
+    with TemporaryDirectory(prefix="scaffold-") as scratch:
+        folder = Path(scratch)
+        modules = {path: b"" for path in sources(root) if path.endswith(".py")}
+        for path, content in {**modules, **contents}.items():
+            place = folder / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+        yield folder
+
+
+def _settings(root: Path, steps: Sequence[Step]) -> dict[str, bytes]:
+    """Return the files that tell ruff what to do, as they will be."""
+    found = {name: (root / name).read_bytes() for name in SETTINGS if (root / name).is_file()}
+    return found | {
+        step.path: step.after for step in steps if step.path in SETTINGS and step.after is not None
+    }
+
+
+def _said(pyproject: bytes | None) -> Any:
+    try:
+        return tomllib.loads((pyproject or b"").decode()).get("tool", {}).get("ruff")
+    except (tomllib.TOMLDecodeError, UnicodeError):
+        return None
+
+
+def _formatted(
+    root: Path, contents: Mapping[str, bytes], settings: Mapping[str, bytes]
+) -> dict[str, bytes]:
+    """Run ruff over files as the project does; what it cannot read stays as it is."""
+    with _copied(root, {**settings, **contents}) as folder:
+        for command in (["check", "--select", "I", "--fix-only", "--exit-zero"], ["format"]):
+            words = [str(RUFF), *command, "--quiet", "--no-cache", *contents]
+            subprocess.run(words, cwd=folder, check=False, capture_output=True)
+        return {path: (folder / path).read_bytes() for path in contents}
