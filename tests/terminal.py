@@ -27,6 +27,7 @@ class Person:
             "LANG": "C.UTF-8",
             "NO_COLOR": "1",
             "PROMPT_TOOLKIT_NO_CPR": "1",  # nobody answers where the cursor is
+            "PYTHONPATH": str(Path(__file__).parent.parent),  # the tool of this checkout
         }
         self.child = pexpect.spawn(
             sys.executable,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from scaffold.changes import Change, Edit, edit_resource, remove_resource
 from scaffold.dialogue import model
 from scaffold.dialogue.basics import ask_auth, ask_database, ask_project
 from scaffold.dialogue.fields import ask_fields, reading
@@ -12,9 +13,10 @@ from scaffold.dialogue.resources import ask_access, ask_resource
 from scaffold.dialogue.talk import Back, Choice, Question, Talk
 from scaffold.errors import ScaffoldError
 from scaffold.grammar import parse_field, parse_resource_name
-from scaffold.spec import USER
+from scaffold.references import referrers
+from scaffold.renames import composed
+from scaffold.spec import USER, Draft
 from scaffold.tree import said
-from scaffold.writing import with_plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,53 +25,62 @@ if TYPE_CHECKING:
     from scaffold.decide import Outline
     from scaffold.dialogue.basics import Places
     from scaffold.fields import Member
-    from scaffold.spec import Draft
 
-    Mending: TypeAlias = Callable[[Talk, Outline], Outline]
+    Mending: TypeAlias = Callable[[Talk, Change], Change]
 
 
 def mend(talk: Talk, outline: Outline, places: Places) -> Outline:
     """Let the user change one thing after the other, until they go back."""
+    change = Change(outline)
     while True:
         try:
-            mending = talk.choose("What is to be mended?", menu(outline, places), DONE)
+            mending = talk.choose("What is to be mended?", menu(change.outline, places), DONE)
         except Back:
-            return outline
+            return change.outline
         if mending is DONE:
-            return outline
-        outline = attempted(talk, outline, mending)
+            return change.outline
+        change = attempted(talk, change, mending)
 
 
-def attempted(talk: Talk, outline: Outline, mending: Mending) -> Outline:
+def attempted(talk: Talk, change: Change, mending: Mending) -> Change:
     """Make a change if it leaves a model that can be; else tell why not, and change nothing."""
     try:
-        changed = mending(talk, outline)
-        model.check(changed, talk.reserved)
+        changed = mending(talk, change)
+        model.check(changed.outline, talk.reserved)
     except Back:
-        return outline
+        return change
     except ScaffoldError as error:
         talk.tell(error)
-        return outline
+        return change
     return changed
 
 
-def DONE(_talk: Talk, outline: Outline) -> Outline:  # noqa: N802 - a constant that is a function
-    return outline
+def DONE(_talk: Talk, change: Change) -> Change:  # noqa: N802 - a constant that is a function
+    return change
+
+
+def then(change: Change, more: Change) -> Change:
+    """Return two changes as one."""
+    return Change(more.outline, composed(change.renames, more.renames))
 
 
 def menu(outline: Outline, places: Places) -> list[Choice[Mending]]:
     resources = [Choice(_opening(each.name), _title(each)) for each in outline.drafts]
     auth = ", ".join(outline.auth) or "none"
+    name = _whole(lambda talk, outline: ask_project(talk, outline, places))
     return [
         *resources,
         Choice(add_resource, "add a resource"),
-        Choice(
-            lambda talk, outline: ask_project(talk, outline, places), f"name: {outline.project}"
-        ),
-        Choice(ask_database, f"database: {outline.database}"),
-        Choice(ask_auth, f"users and login: {auth}"),
+        Choice(name, f"name: {outline.project}"),
+        Choice(_whole(ask_database), f"database: {outline.database}"),
+        Choice(_whole(ask_auth), f"users and login: {auth}"),
         Choice(DONE, "done"),
     ]
+
+
+def _whole(ask: Callable[[Talk, Outline], Outline]) -> Mending:
+    """Change what is no resource."""
+    return lambda talk, change: Change(ask(talk, change.outline), change.renames)
 
 
 def _title(draft: Draft) -> str:
@@ -77,28 +88,37 @@ def _title(draft: Draft) -> str:
     return f"{draft.name} ({many} field{'' if many == 1 else 's'})"
 
 
-def add_resource(talk: Talk, outline: Outline) -> Outline:
-    draft = ask_resource(talk, outline)
-    return outline if draft is None else model.with_draft(outline, draft)
+def add_resource(talk: Talk, change: Change) -> Change:
+    draft = ask_resource(talk, change.outline)
+    return change if draft is None else _with_draft(change, draft)
+
+
+def _with_draft(change: Change, draft: Draft) -> Change:
+    return Change(model.with_draft(change.outline, draft), change.renames)
 
 
 def _opening(name: str) -> Mending:
-    return lambda talk, outline: mend_resource(talk, outline, name)
+    return lambda talk, change: mend_resource(talk, change, name)
 
 
-def mend_resource(talk: Talk, outline: Outline, name: str) -> Outline:
+def mend_resource(talk: Talk, change: Change, name: str) -> Change:
     """Let the user change one resource; what was changed stays when they go back."""
-    while (draft := model.find(outline, name)) is not None:
-        choices = resource_menu(outline, draft)
+    while (draft := _draft(change.outline, name)) is not None:
         try:
-            mending = talk.choose(f"{name}:", choices, DONE)
+            mending = talk.choose(f"{name}:", resource_menu(change.outline, draft), DONE)
         except Back:
-            return outline
+            return change
         if mending is DONE:
-            return outline
-        before, outline = outline, attempted(talk, outline, mending)
-        name = _name_after(name, before, outline)
-    return outline
+            return change
+        before, change = change, attempted(talk, change, mending)
+        name = _name_after(name, before.outline, change.outline)
+    return change
+
+
+def _draft(outline: Outline, name: str) -> Draft | None:
+    """Return a resource; the built-in users are one of which nothing is said."""
+    built_in = Draft(name=USER) if name == USER and outline.auth else None
+    return model.find(outline, name) or built_in
 
 
 def _name_after(name: str, before: Outline, after: Outline) -> str:
@@ -114,69 +134,71 @@ def resource_menu(outline: Outline, draft: Draft) -> list[Choice[Mending]]:
         more.append(Choice(_renaming(draft), "rename it"))
         if outline.auth:
             more.append(Choice(_access(draft), "who may read and change it"))
-    return [*fields, *more, Choice(_removing(draft), f"remove {draft.name}"), Choice(DONE, "done")]
+        more.append(Choice(_removing(draft), f"remove {draft.name}"))
+    return [*fields, *more, Choice(DONE, "done")]
 
 
 def _adding(draft: Draft) -> Mending:
-    return lambda talk, outline: model.with_draft(outline, ask_fields(talk, outline, draft))
+    return lambda talk, change: _with_draft(change, ask_fields(talk, change.outline, draft))
 
 
 def _access(draft: Draft) -> Mending:
-    def mending(talk: Talk, outline: Outline) -> Outline:
+    def mending(talk: Talk, change: Change) -> Change:
         changed = ask_access(talk, ask_access(talk, draft, "read"), "write")
-        return model.with_draft(outline, changed)
+        return _with_draft(change, changed)
 
     return mending
 
 
 def _renaming(draft: Draft) -> Mending:
-    def mending(talk: Talk, outline: Outline) -> Outline:
+    def mending(talk: Talk, change: Change) -> Change:
         question = Question(words="Its name:", note="or Name/plural", default=draft.name)
         name, plural = talk.ask(question, parse_resource_name)
-        if name != draft.name and model.find(outline, name):
-            raise ScaffoldError(f"{name!r} is there already", "choose another", "resource-exists")
-        kept = plural or (draft.plural if name == draft.name else "")
-        return model.renamed(
-            outline, draft.name, with_plural(replace(draft, name=name, plural=kept))
-        )
+        edit = Edit(rename_to=name, settings={"plural": plural} if plural else {})
+        return then(change, edit_resource(change.outline, draft.name, edit))
 
     return mending
 
 
 def _removing(draft: Draft) -> Mending:
-    def mending(talk: Talk, outline: Outline) -> Outline:
-        others = model.referring(outline, draft.name)
+    def mending(talk: Talk, change: Change) -> Change:
+        others = referrers(change.outline.drafts, draft.name)
         along = f" and {', '.join(others)}" if others else ""
         if talk.agrees(f"Remove {draft.name}{along}?", "yes, remove", "no, keep", default=False):
-            return model.without_draft(outline, draft.name)
-        return outline
+            removed = remove_resource(change.outline, draft.name, with_relations=True)
+            return then(change, removed)
+        return change
 
     return mending
+
+
+class Fate(Enum):
+    CHANGE = auto()
+    REMOVE = auto()
 
 
 def _field(draft: Draft, member: Member) -> Mending:
-    def mending(talk: Talk, outline: Outline) -> Outline:
-        choices = [Choice(True, "change it"), Choice(False, "remove it")]  # noqa: FBT003 - the answer of a choice
-        if not talk.choose(f"{said(member)}", choices, True):  # noqa: FBT003 - the answer of a choice
-            kept = tuple(each for each in draft.fields if each is not member)
-            return model.with_draft(outline, replace(draft, fields=kept))
-        return ask_change(talk, outline, draft, member)
+    def mending(talk: Talk, change: Change) -> Change:
+        choices = [Choice(Fate.CHANGE, "change it"), Choice(Fate.REMOVE, "remove it")]
+        if talk.choose(said(member), choices, Fate.CHANGE) is Fate.REMOVE:
+            edit = Edit(drop=(member.name,))
+            return then(change, edit_resource(change.outline, draft.name, edit))
+        return ask_change(talk, change, draft, member)
 
     return mending
 
 
-def ask_change(talk: Talk, outline: Outline, draft: Draft, member: Member) -> Outline:
+def ask_change(talk: Talk, change: Change, draft: Draft, member: Member) -> Change:
     """Let the user type over a field, its name included."""
 
-    def read(answer: str) -> Outline:
+    def read(answer: str) -> Change:
         built = parse_field(answer)
-        others = (each for each in draft.fields if each is not member)
-        if any(each.name == built.member.name for each in others):
-            problem = f"{draft.name} has a field {built.member.name!r} already"
-            raise ScaffoldError(problem, "choose another name", "name-clash")
-        fields = (built.member if each is member else each for each in draft.fields)
-        changed = model.with_draft(outline, replace(draft, fields=tuple(fields)))
-        model.check(changed, talk.reserved)
+        renamed = built.member.name != member.name
+        edit = Edit(
+            change=(built.member,), rename=((member.name, built.member.name),) if renamed else ()
+        )
+        changed = then(change, edit_resource(change.outline, draft.name, edit))
+        model.check(changed.outline, talk.reserved)
         talk.note(built.notes)
         return changed
 

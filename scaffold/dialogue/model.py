@@ -36,46 +36,6 @@ def with_draft(outline: Outline, draft: Draft, instead_of: str = "") -> Outline:
     return replace(outline, drafts=tuple(drafts))
 
 
-def without_draft(outline: Outline, name: str) -> Outline:
-    """Take a resource out, and the relations that go to it."""
-    drafts = (
-        replace(draft, fields=tuple(each for each in draft.fields if not _goes_to(each, name)))
-        for draft in outline.drafts
-        if draft.name != name
-    )
-    return replace(outline, drafts=tuple(drafts))
-
-
-def renamed(outline: Outline, old: str, draft: Draft) -> Outline:
-    """Put a resource under another name; the relations that go to it follow."""
-
-    def followed(member: Member) -> Member:
-        if isinstance(member, Relation) and member.to == old:
-            return replace(member, to=draft.name)
-        return member
-
-    changed = with_draft(outline, draft, old)
-    drafts = (
-        replace(each, fields=tuple(followed(member) for member in each.fields))
-        for each in changed.drafts
-    )
-    return replace(changed, drafts=tuple(drafts))
-
-
-def referring(outline: Outline, name: str) -> list[str]:
-    """Name the relations of other resources that go to one."""
-    return [
-        f"{draft.name}.{member.name}"
-        for draft in outline.drafts
-        for member in draft.fields
-        if draft.name != name and _goes_to(member, name)
-    ]
-
-
-def _goes_to(member: Member, name: str) -> bool:
-    return isinstance(member, Relation) and member.to == name
-
-
 def with_members(draft: Draft, members: Sequence[Member]) -> Draft:
     """Add fields; a name that is there already is refused."""
     for member in members:

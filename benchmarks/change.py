@@ -1,0 +1,134 @@
+"""How long a change takes, beside copier's own update: ``uv run python -m benchmarks.change``.
+
+Both add one resource to the same project, made of the same template, in turns. Figures are
+medians: seconds, seconds of CPU, and the most memory that a process held.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import yaml
+
+from benchmarks.new import words
+from scaffold import specfile, template
+from scaffold.normal import to_data
+
+SIZES = (10, 50)
+RUNS = 5
+ADDED = ["Extra/extras", "name:str:80:search", "first:Thing0"]
+WHO = ["-c", "user.name=benchmark", "-c", "user.email=benchmark@example.com"]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a command took: seconds, seconds of CPU (its children's included), megabytes."""
+
+    wall: float
+    cpu: float
+    memory: float
+
+    def __str__(self) -> str:
+        return f"{self.wall:6.2f} s  {self.cpu:6.2f} s CPU  {self.memory:5.0f} MB"
+
+
+def cost_of(command: list[str], folder: Path) -> Cost:
+    """Run a command, and wait for it as its parent: the system then tells what it used."""
+    started = time.perf_counter()
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    wall = time.perf_counter() - started
+    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def median(costs: list[Cost]) -> Cost:
+    return Cost(
+        statistics.median(each.wall for each in costs),
+        statistics.median(each.cpu for each in costs),
+        max(each.memory for each in costs),
+    )
+
+
+def git(folder: Path, *arguments: str) -> None:
+    subprocess.run(["git", *WHO, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def commit(folder: Path) -> None:
+    git(folder, "init", "--quiet")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "first")
+
+
+def edited(root: Path) -> None:
+    """Add a line by hand, so that there is something to merge."""
+    with (root / "app" / "models" / "thing0.py").open("a", encoding="utf-8") as file:
+        file.write("\n    def shout(self) -> str:\n        return self.name.upper()\n")
+
+
+def ours(root: Path) -> list[Cost]:
+    """Add the resource with our command, and take it back, over and over."""
+    tool = [sys.executable, "-m", "scaffold"]
+    costs = []
+    for _ in range(RUNS):
+        costs.append(cost_of([*tool, "add-resource", *ADDED, "--yes", "--quiet"], root))
+        cost_of([*tool, "undo", "--yes", "--quiet"], root)
+    return costs
+
+
+def copiers(root: Path, source: Path, answers: Path) -> list[Cost]:
+    """Let copier update a project of the same template to the same answers."""
+    copier = [sys.executable, "-m", "copier"]
+    data = ["--data-file", str(answers), "--defaults", "--trust", "--quiet"]
+    costs = []
+    for _ in range(RUNS):
+        command = [*copier, "update", *data, "--vcs-ref", ":current:", "--skip-tasks", str(root)]
+        costs.append(cost_of(command, source.parent))
+        git(root, "reset", "--quiet", "--hard")
+        git(root, "clean", "--quiet", "--force", "-d")
+    return costs
+
+
+def made(size: int, folder: Path) -> tuple[Path, Path, Path]:
+    """Return a project, the template as a repository, and answers with one resource more."""
+    root, source, answers = folder / "shop", folder / "template", folder / "answers.yml"
+    new = [sys.executable, "-m", "scaffold", "new", "shop", "--yes", "--quiet", "--no-git"]
+    subprocess.run([*new, *words(size)], cwd=folder, check=True)
+    shutil.copytree(template.newest(), source, ignore=shutil.ignore_patterns("__pycache__"))
+    commit(source)
+    git(source, "tag", "v1")
+    lock = root / ".copier-answers.yml"
+    said = yaml.safe_load(lock.read_text(encoding="utf-8"))
+    lock.write_text(
+        yaml.safe_dump(said | {"_src_path": str(source), "_commit": "v1"}), encoding="utf-8"
+    )
+    text = (root / "scaffold.yaml").read_text(encoding="utf-8")
+    extra = f"  Extra:\n    fields:\n      name: {ADDED[1][5:]}\n      first: Thing0\n"
+    changed = to_data(specfile.parse(text + extra).spec)
+    answers.write_text(yaml.safe_dump({"resources": changed["resources"]}), encoding="utf-8")
+    edited(root)
+    commit(root)
+    return root, source, answers
+
+
+def main() -> None:
+    for size in SIZES:
+        with TemporaryDirectory() as folder:
+            root, source, answers = made(size, Path(folder))
+            print(f"{size} resources, one more:")
+            print(f"  add-resource   {median(ours(root))}")
+            print(f"  copier update  {median(copiers(root, source, answers))}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,138 @@
+"""Asking what a change of a project leaves open: which resource, what of it, and whether."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import Enum, auto
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from scaffold import outcome, screen, template
+from scaffold.changes import Change, remove_resource
+from scaffold.dialogue import model
+from scaffold.dialogue.describe import prompts_of
+from scaffold.dialogue.mend import mend_resource
+from scaffold.dialogue.resources import ask_resource, described
+from scaffold.dialogue.talk import Back, Choice, Talk
+from scaffold.likeness import possible_renames
+from scaffold.references import referrers
+from scaffold.screen import Style
+from scaffold.spec import USER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scaffold.decide import Outline
+    from scaffold.outcome import Outcome
+    from scaffold.revision import Renames
+    from scaffold.spec import Draft, Spec
+
+T = TypeVar("T")
+WELCOME = "< or Esc goes back, Ctrl-C ends; nothing is written before you have seen it all."
+
+
+class Verdict(Enum):
+    WRITE = auto()
+    DIFF = auto()
+    CANCEL = auto()
+
+
+def begin() -> Talk:
+    """Start a talk with whoever sits at the terminal."""
+    out = screen.output()
+    return Talk(prompts_of(out), out, template.reserved())
+
+
+def insisted(talk: Talk, ask: Callable[[], T]) -> T:
+    """Ask a first question: there is nothing to go back to."""
+    while True:
+        try:
+            return ask()
+        except Back:
+            talk.say("This is the first question; Ctrl-C ends.")
+
+
+def ask_addition(talk: Talk, outline: Outline, draft: Draft | None) -> list[Draft]:
+    """Ask for a new resource, and for those that it refers to and nobody has described yet.
+
+    One of which only the name is known is asked for its fields.
+    """
+    talk.say(talk.screen.wrapped(WELCOME, ""))
+
+    def ask(outline: Outline, draft: Draft | None) -> Draft:
+        made = ask_resource(talk, outline) if draft is None else described(talk, outline, draft)
+        if made is None:
+            raise KeyboardInterrupt
+        return made
+
+    added: list[Draft] = []
+    while not added or model.missing(outline):
+        made = insisted(talk, partial(ask, outline, None if added else draft))
+        added.append(made)
+        outline = model.with_draft(outline, made)
+    return added
+
+
+def ask_which(talk: Talk, outline: Outline, words: str) -> str:
+    """Ask for one of the resources; the built-in users are among them."""
+    names = [draft.name for draft in outline.drafts]
+    names += [USER] if outline.auth and USER not in names else []
+    choices = [Choice(name, name) for name in names]
+    return insisted(talk, lambda: talk.choose(words, choices, names[0]))
+
+
+def ask_edit(talk: Talk, outline: Outline, name: str) -> Change:
+    """Let the user change one resource until it is right."""
+    talk.say(talk.screen.wrapped(WELCOME, ""))
+    return mend_resource(talk, Change(outline), name)
+
+
+def ask_removal(talk: Talk, outline: Outline, name: str) -> Change:
+    """Take a resource out; if others refer to it, ask whether they may lose that."""
+    others = referrers([draft for draft in outline.drafts if draft.name != name], name)
+    if others:
+        yes = f"yes, with {', '.join(others)}"
+        if not insisted(talk, lambda: talk.agrees(f"Remove {name}?", yes, "no", default=False)):
+            raise KeyboardInterrupt
+    return remove_resource(outline, name, with_relations=bool(others))
+
+
+def ask_renames(talk: Talk, before: Spec, after: Spec, renames: Renames) -> Renames:
+    """Ask of each drop that stands beside an add whether it is a rename."""
+    refused: set[tuple[tuple[str, ...], str]] = set()
+    while True:
+        found = possible_renames(before, after, renames)
+        old, new = next((each for each in found if each not in refused), ((), ""))
+        if not old:
+            return renames
+        was = ".".join(old)
+        now = f"{renames.get(old[:1], old[0])}.{new}" if old[1:] else new
+        yes, no = "yes, it keeps its data", f"no, {was} is dropped"
+        question = partial(talk.agrees, f"Is {now} what was {was}?", yes, no, default=True)
+        if insisted(talk, question):
+            renames = renames | {old: new}
+        else:
+            refused.add((old, new))
+
+
+def ask_agreement(talk: Talk, done: Outcome, *, loses: bool) -> None:
+    """Show the plan, and return only if it may be written."""
+    talk.say(outcome.text(done, talk.screen))
+    words = "This loses data. Write it all the same?" if loses else "Write it?"
+    if loses:
+        talk.say(
+            talk.screen.paint(f"data will be lost: {', '.join(done.plan.destructive)}", Style.RED)
+        )
+    choices = [
+        Choice(Verdict.WRITE, "Write it"),
+        Choice(Verdict.DIFF, "Show the diff"),
+        Choice(Verdict.CANCEL, "Cancel"),
+    ]
+    while True:
+        default = Verdict.CANCEL if loses else Verdict.WRITE
+        verdict = insisted(talk, lambda: talk.choose(words, choices, default))  # noqa: B023
+        if verdict is Verdict.WRITE:
+            return
+        if verdict is Verdict.CANCEL:
+            raise KeyboardInterrupt
+        talk.say(outcome.text(replace(done, diff=True), talk.screen))

@@ -1,0 +1,173 @@
+"""What a change of a project did or would do, as a person or a program reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any
+
+from scaffold.diff import coloured, unified
+from scaffold.plan import Action
+from scaffold.report import TEST, enter, shown
+from scaffold.screen import Style
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scaffold.plan import Plan, Step
+    from scaffold.screen import Screen
+
+MIGRATE = "uv run python -m app migrate"
+MARKS = ("<" * 7, ">" * 7)
+DONE = {
+    Action.CREATE: "created",
+    Action.UPDATE: "updated",
+    Action.MERGE: "merged",
+    Action.MOVE: "moved",
+    Action.REMOVE: "removed",
+    Action.KEEP: "kept",
+    Action.CONFLICT: "conflict",
+}
+COLOURS = {
+    Action.CREATE: Style.GREEN,
+    Action.UPDATE: Style.CYAN,
+    Action.MERGE: Style.CYAN,
+    Action.MOVE: Style.CYAN,
+    Action.REMOVE: Style.RED,
+    Action.KEEP: Style.YELLOW,
+    Action.CONFLICT: Style.RED,
+}
+
+
+class State(Enum):
+    """How far a command went."""
+
+    WRITTEN = auto()
+    PLANNED = auto()  # nothing is written, by wish or not yet
+    STOPPED = auto()  # nothing was written, because of conflicts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One run of a command that changes a project."""
+
+    command: str
+    project: str
+    plan: Plan
+    state: State
+    changes: tuple[str, ...] = ()
+    model: str = ""
+    notes: tuple[str, ...] = ()
+    diff: bool = False
+
+    @property
+    def empty(self) -> bool:
+        return not self.plan.steps
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.notes, *self.plan.notes)))
+
+
+def data(outcome: Outcome) -> dict[str, Any]:
+    """Return what --json prints; docs/json.md says what each key means."""
+    plan = outcome.plan
+    document = {
+        "command": outcome.command,
+        "project": outcome.project,
+        "root": str(plan.root.absolute()),
+        "dry_run": outcome.state is State.PLANNED,
+        "written": outcome.state is State.WRITTEN and not outcome.empty,
+        "changes": list(outcome.changes),
+        "files": [_file_data(step) for step in plan.steps],
+        "conflicts": [step.path for step in plan.conflicts],
+        "migration": list(plan.migration),
+        "destructive": list(plan.destructive),
+        "model": outcome.model,
+        "notes": list(outcome.told),
+        "next": next_commands(outcome),
+    }
+    return document | ({"diff": unified(plan.steps)} if outcome.diff else {})
+
+
+def _file_data(step: Step) -> dict[str, str]:
+    note = {"note": step.note} if step.note else {}
+    return {"action": str(step.action), "path": step.path} | note
+
+
+def text(outcome: Outcome, screen: Screen) -> str:
+    parts = [
+        coloured(unified(outcome.plan.steps), screen) if outcome.diff else "",
+        screen.paint(headline(outcome), Style.BOLD),
+        "\n".join(f"  {words}" for words in outcome.changes),
+        "\n".join(_files(outcome, screen)),
+        "\n".join(_conflicts(outcome, screen)),
+        "\n".join(_migration(outcome.plan, screen)),
+        "\n".join(f"{screen.paint('note:', Style.YELLOW)} {note}" for note in outcome.told),
+        "\n".join(_next(outcome, screen)),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def headline(outcome: Outcome) -> str:
+    many = len([step for step in outcome.plan.steps if step.before != step.after])
+    files = f"{many} file{'' if many == 1 else 's'} in {shown(outcome.plan.root)}"
+    if outcome.empty:
+        return f"{outcome.project} is what its model says: nothing to do"
+    match outcome.state:
+        case State.STOPPED:
+            return f"Nothing was written: {outcome.project} has changes that conflict"
+        case State.PLANNED:
+            return f"Would change {outcome.project}: {files}"
+        case State.WRITTEN:
+            return f"Changed {outcome.project}: {files}"
+
+
+def _files(outcome: Outcome, screen: Screen) -> Iterator[str]:
+    written = outcome.state is State.WRITTEN
+    names = {action: name if written else str(action) for action, name in DONE.items()}
+    width = max((len(names[step.action]) for step in outcome.plan.steps), default=0)
+    for step in outcome.plan.steps:
+        word = screen.paint(f"{names[step.action]:{width}}", COLOURS[step.action])
+        note = screen.paint(f"  ({step.note})", Style.DIM) if step.note else ""
+        yield f"  {word}  {step.path}{note}"
+
+
+def _conflicts(outcome: Outcome, screen: Screen) -> Iterator[str]:
+    """Show each region that both sides changed."""
+    for step in outcome.plan.conflicts:
+        yield screen.paint(f"{step.path}:", Style.BOLD)
+        yield from (f"  {line}" for line in _regions(step))
+
+
+def _regions(step: Step) -> Iterator[str]:
+    inside = False
+    for number, line in enumerate((step.after or b"").decode(errors="replace").splitlines(), 1):
+        inside = inside or line.startswith(MARKS[0])
+        if inside:
+            yield f"{number:>4} {line}"
+        inside = inside and not line.startswith(MARKS[1])
+
+
+def _migration(plan: Plan, screen: Screen) -> Iterator[str]:
+    if plan.migration:
+        yield screen.paint("The migration:", Style.BOLD)
+        yield from (f"  {words}" for words in plan.migration)
+    for words in plan.destructive:
+        yield f"  {screen.paint('data will be lost:', Style.RED)} {words}"
+
+
+def _next(outcome: Outcome, screen: Screen) -> Iterator[str]:
+    if outcome.state is State.STOPPED:
+        yield "Mend what conflicts and run it again, or let --conflicts markers write both sides."
+    if commands := next_commands(outcome):
+        yield screen.paint("Next:", Style.BOLD)
+        yield from (f"  {screen.paint(line, Style.CYAN)}" for line in commands)
+
+
+def next_commands(outcome: Outcome) -> list[str]:
+    """Return what to type next; nothing where nothing was written."""
+    if outcome.state is not State.WRITTEN or outcome.empty:
+        return []
+    migrate = [MIGRATE] if outcome.plan.migration else []
+    return [*enter(outcome.plan.root), *migrate, TEST]

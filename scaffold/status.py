@@ -1,0 +1,125 @@
+"""The command `status`: how scaffold.yaml, the lock and the files differ."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scaffold import failure, screen
+from scaffold.screen import Style
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scaffold.project import Project
+    from scaffold.render import Tree
+    from scaffold.screen import Screen
+    from scaffold.way import Way
+
+APPLY = "fastapi-scaffold apply"
+MARKER = b"<<<<<<< "
+
+
+class Difference(StrEnum):
+    """How a file differs from what the locked model renders."""
+
+    EDITED = "edited"
+    REMOVED = "removed"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What scaffold.yaml says that is not applied yet, and what became of the files."""
+
+    root: Path
+    project: str
+    changes: tuple[str, ...]
+    files: tuple[tuple[Difference, str], ...]
+    notes: tuple[str, ...]
+
+    @property
+    def settled(self) -> bool:
+        """Tell whether nothing is left to do: edits by hand are as it should be."""
+        return not self.changes and all(what is not Difference.CONFLICT for what, _ in self.files)
+
+
+def status(way: Way, *, check: bool) -> int:
+    """Say how the project around this folder stands; with `check` the exit code says it, too."""
+    from scaffold import journal, project  # noqa: PLC0415 - --help needs none of it
+
+    root = project.find(Path.cwd())
+    with journal.locked(root):
+        note = journal.recover(root)
+        with screen.working(way.progress, "comparing …"):
+            found = status_of(project.read(root), note)
+    if way.as_json:
+        screen.output().write(json.dumps(data(found), indent=2))
+    elif not way.quiet:
+        out = screen.output()
+        out.write(text(found, out))
+    return failure.OK if found.settled or not check else failure.DIFFERS
+
+
+def status_of(found: Project, note: str | None) -> Status:
+    from scaffold import template  # noqa: PLC0415 - --help needs none of it
+    from scaffold.compare import compare  # noqa: PLC0415
+    from scaffold.renames import renames_of  # noqa: PLC0415
+    from scaffold.render import render  # noqa: PLC0415
+
+    before = found.lock.spec
+    renames = renames_of(found.file.outline, before)
+    rendered = render(found.lock.answers, template.newest())
+    return Status(
+        root=found.root,
+        project=found.file.spec.project,
+        changes=tuple(each.words for each in compare(before, found.file.spec, renames)),
+        files=tuple(differences(found.root, rendered)),
+        notes=(note,) if note else (),
+    )
+
+
+def differences(root: Path, rendered: Tree) -> Iterator[tuple[Difference, str]]:
+    for path, content in sorted(rendered.items()):
+        file = root / path
+        if not file.is_file():
+            yield Difference.REMOVED, path
+        elif (now := file.read_bytes()) != content:
+            marked = any(line.startswith(MARKER) for line in now.splitlines())
+            yield Difference.CONFLICT if marked else Difference.EDITED, path
+
+
+def data(found: Status) -> dict[str, Any]:
+    """Return what --json prints; docs/json.md says what each key means."""
+    return {
+        "command": "status",
+        "project": found.project,
+        "root": str(found.root.absolute()),
+        "settled": found.settled,
+        "changes": list(found.changes),
+        "files": [{"state": str(what), "path": path} for what, path in found.files],
+        "notes": list(found.notes),
+        "next": [APPLY] if found.changes else [],
+    }
+
+
+def text(found: Status, screen: Screen) -> str:
+    parts = [
+        screen.paint(headline(found), Style.BOLD),
+        "\n".join(f"  {words}" for words in found.changes),
+        "\n".join(f"  {what:8}  {path}" for what, path in found.files),
+        "\n".join(f"{screen.paint('note:', Style.YELLOW)} {note}" for note in found.notes),
+        f"Next:\n  {screen.paint(APPLY, Style.CYAN)}" if found.changes else "",
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def headline(found: Status) -> str:
+    if found.changes:
+        return f"{found.project}: scaffold.yaml says what is not applied yet"
+    many = len(found.files)
+    edited = f"; {many} file{'' if many == 1 else 's'} changed by hand" if many else ""
+    return f"{found.project} is what scaffold.yaml says{edited}"

@@ -1,0 +1,84 @@
+"""The command `undo`: the last command on a project, taken back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scaffold import failure
+from scaffold.errors import ScaffoldError, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from scaffold.outcome import Outcome
+    from scaffold.plan import Step
+    from scaffold.way import Way
+
+
+def undo(way: Way) -> int:
+    """Take back the last command on the project around this folder."""
+    from scaffold import journal, project  # noqa: PLC0415 - --help needs none of it
+    from scaffold.change import agree, begun, say  # noqa: PLC0415
+    from scaffold.outcome import State  # noqa: PLC0415
+
+    root = project.find(Path.cwd())
+    with journal.locked(root):
+        note = journal.recover(root)
+        planned = journal.plan_undo(root)
+        check_unused(root, planned.steps)
+        done = outcome_of(root, planned.title, planned.steps, way)
+        done = replace(done, notes=(*([note] if note else []), *done.notes))
+        if way.dry_run:
+            say(done, way)
+            return failure.OK
+        talk = begun() if way.asks else None
+        agree(done, talk, way, confirm=True)
+        journal.undo(root, planned)
+        say(replace(done, state=State.WRITTEN, diff=done.diff and not talk), way)
+    return failure.OK
+
+
+def outcome_of(root: Path, title: str, steps: Sequence[Step], way: Way) -> Outcome:
+    from scaffold.lock import read_lock  # noqa: PLC0415 - --help needs none of it
+    from scaffold.outcome import Outcome, State  # noqa: PLC0415
+    from scaffold.plan import Plan  # noqa: PLC0415
+
+    return Outcome(
+        command="undo",
+        project=read_lock(root).spec.project,
+        plan=Plan(root, tuple(steps)),
+        state=State.PLANNED,
+        changes=(f"take back: {title}",),
+        notes=tuple(_notes(steps)),
+        diff=way.diff,
+    )
+
+
+def _notes(steps: Sequence[Step]) -> Iterator[str]:
+    for path in removed_migrations(steps):
+        name = path.rpartition("/")[2]
+        yield (
+            f"a database that has {name} already cannot go on without it: run the command again, "
+            "then uv run alembic downgrade -1, then undo"
+        )
+
+
+def removed_migrations(steps: Sequence[Step]) -> list[str]:
+    from scaffold.revisions import FOLDER  # noqa: PLC0415 - --help needs none of it
+
+    return [step.path for step in steps if step.after is None and step.path.startswith(FOLDER)]
+
+
+def check_unused(root: Path, steps: Sequence[Step]) -> None:
+    """Refuse to take a migration away that another one builds on."""
+    from scaffold.planning import read_versions  # noqa: PLC0415 - --help needs none of it
+    from scaffold.revisions import builds_on  # noqa: PLC0415
+
+    versions = read_versions(root)
+    for path in removed_migrations(steps):
+        if after := builds_on(versions, path):
+            problem = f"{quote(after[0])} builds on {quote(path)}, which undo would remove"
+            hint = f"take {after[0]} away first, or leave it all as it is"
+            raise ScaffoldError(problem, hint, "migration-in-use")

@@ -1,0 +1,159 @@
+"""From the words of a command line to a verb on the model; what is missing is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scaffold.errors import ScaffoldError, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scaffold.changes import Change, Edit
+    from scaffold.dialogue.talk import Talk
+    from scaffold.project import Project
+    from scaffold.settings import Flags
+    from scaffold.spec import Draft
+
+    Verb = Callable[[Project, Talk | None], "Asked"]
+
+EXAMPLE = "Tag label:str:40:unique"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a verb makes of a model, and what had to be rewritten in its words."""
+
+    change: Change
+    notes: tuple[str, ...] = ()
+
+
+def adding(name: str | None, words: tuple[str, ...], flags: Flags) -> Verb:
+    """Add a resource: `add-resource Tag label:str:40`."""
+
+    def verb(project: Project, talk: Talk | None) -> Asked:
+        from scaffold.changes import add_resource  # noqa: PLC0415 - --help needs none of it
+        from scaffold.grammar import parse_resource  # noqa: PLC0415
+        from scaffold.settings import with_settings  # noqa: PLC0415
+
+        outline = project.file.outline
+        if name is None:
+            return Asked(_described(talk, project, None))
+        said = parse_resource([name, *words])
+        draft = with_settings(said, flags)
+        change = add_resource(outline, draft) if draft.fields else _described(talk, project, draft)
+        return Asked(change, said.notes)
+
+    return verb
+
+
+def _described(talk: Talk | None, project: Project, draft: Draft | None) -> Change:
+    """Ask for what was not said of a new resource."""
+    if talk is None and draft is None:
+        hint = f"write fastapi-scaffold add-resource {EXAMPLE}"
+        raise ScaffoldError("the resource has no name", hint, "empty-name")
+    if talk is None:
+        name = draft.name if draft else ""
+        hint = f"write fastapi-scaffold add-resource {name} name:str:80"
+        raise ScaffoldError(f"{quote(name)} has no fields", hint, "no-fields")
+    from scaffold.changes import Change, add_resource  # noqa: PLC0415 - --help needs none of it
+    from scaffold.dialogue import ask_addition  # noqa: PLC0415 - it loads prompt_toolkit
+
+    change = Change(project.file.outline)
+    for each in ask_addition(talk, change.outline, draft):
+        change = add_resource(change.outline, each)
+    return change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What `edit-resource` was told to do, in the words of the command line."""
+
+    add: tuple[str, ...] = ()
+    change: tuple[str, ...] = ()
+    rename: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    rename_to: str | None = None
+    flags: Flags
+
+    @property
+    def nothing(self) -> bool:
+        said = self.add or self.change or self.rename or self.drop or self.rename_to
+        return not said and self.flags == type(self.flags)()
+
+
+def editing(name: str | None, wanted: Wanted) -> Verb:
+    """Change a resource: `edit-resource Post --add subtitle:str:80:null`."""
+
+    def verb(project: Project, talk: Talk | None) -> Asked:
+        from scaffold.changes import edit_resource  # noqa: PLC0415 - --help needs none of it
+
+        outline = project.file.outline
+        missing = name is None or wanted.nothing
+        if missing and talk:
+            from scaffold.dialogue import ask_edit, ask_which  # noqa: PLC0415 - slow to load
+
+            which = name or ask_which(talk, outline, "Which resource is to be changed?")
+            return Asked(ask_edit(talk, outline, which))
+        if name is None:
+            hint = "write fastapi-scaffold edit-resource Post --add subtitle:str:80:null"
+            raise ScaffoldError("the resource has no name", hint, "empty-name")
+        if missing:
+            hint = "say what with --add, --change, --rename, --drop or --rename-to"
+            raise ScaffoldError(f"nothing is to be changed in {quote(name)}", hint, "nothing-said")
+        edit, notes = read_edit(wanted)
+        return Asked(edit_resource(outline, name, edit), notes)
+
+    return verb
+
+
+def read_edit(wanted: Wanted) -> tuple[Edit, tuple[str, ...]]:
+    """Read the words of `edit-resource`, and what had to be rewritten in them."""
+    from scaffold.changes import Edit  # noqa: PLC0415 - --help needs none of it
+    from scaffold.grammar import parse_fields, parse_resource_name  # noqa: PLC0415
+    from scaffold.settings import parse_renames, read_settings  # noqa: PLC0415
+
+    added, added_notes = parse_fields(wanted.add)
+    changed, changed_notes = parse_fields(wanted.change)
+    new_name, plural = parse_resource_name(wanted.rename_to) if wanted.rename_to else ("", "")
+    edit = Edit(
+        add=added,
+        change=changed,
+        rename=parse_renames(wanted.rename),
+        drop=wanted.drop,
+        rename_to=new_name,
+        settings=({"plural": plural} if plural else {}) | read_settings(wanted.flags),
+    )
+    return edit, (*added_notes, *changed_notes)
+
+
+def removing(name: str | None, *, with_relations: bool) -> Verb:
+    """Take a resource out: `remove-resource Tag`."""
+
+    def verb(project: Project, talk: Talk | None) -> Asked:
+        from scaffold.changes import remove_resource  # noqa: PLC0415 - --help needs none of it
+
+        outline = project.file.outline
+        if talk and not with_relations:
+            from scaffold.dialogue import ask_removal, ask_which  # noqa: PLC0415 - slow to load
+
+            which = name or ask_which(talk, outline, "Which resource is to go?")
+            return Asked(ask_removal(talk, outline, which))
+        if name is None:
+            hint = "write fastapi-scaffold remove-resource Tag"
+            raise ScaffoldError("the resource has no name", hint, "empty-name")
+        return Asked(remove_resource(outline, name, with_relations=with_relations))
+
+    return verb
+
+
+def applying() -> Verb:
+    """Take scaffold.yaml as it is: `apply`."""
+
+    def verb(project: Project, _talk: Talk | None) -> Asked:
+        from scaffold.changes import Change  # noqa: PLC0415 - --help needs none of it
+
+        return Asked(Change(project.file.outline))
+
+    return verb

@@ -1,0 +1,161 @@
+"""The dialogue about a change, at a real pseudo-terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from bookshop import copy_of, edit
+from environment import generate
+from terminal import CLEAR, CTRL_C, ENTER, Person
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MODEL = """\
+project: shop
+auth: [jwt]
+resources:
+  Item:
+    fields:
+      name: str:40
+      price: decimal:10,2:ge=0
+  Note:
+    fields:
+      text: text
+      item: Item
+"""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "shop.yaml").write_text(MODEL, encoding="utf-8")
+    return generate(folder / "shop.yaml", folder / "shop")
+
+
+@pytest.fixture
+def root(made: Path, tmp_path: Path) -> Path:
+    return copy_of(made, tmp_path)
+
+
+def yaml_of(root: Path) -> str:
+    return (root / "scaffold.yaml").read_text(encoding="utf-8")
+
+
+def test_a_resource_is_asked_for_and_shown_before_it_is_written(root: Path) -> None:
+    person = Person("add-resource", folder=root)
+    person.answers("Next resource:", "Tag")
+    person.answers("Field 1 of Tag:", "label:str:40:unique")
+    person.answers("Field 2 of Tag:")
+    person.picks("Who may read tags?", "everyone")
+    person.picks("Who may create and change tags?")
+    person.sees("Would change shop", "app/models/tag.py", "create table tags")
+    assert not (root / "app/models/tag.py").exists()
+    person.picks("Write it?")
+    person.sees("Changed shop", "uv run python -m app migrate")
+    assert person.ends() == 0
+    assert "  Tag:\n    access: {read: public}\n" in yaml_of(root)
+    assert (root / "app/models/tag.py").exists()
+
+
+def test_what_a_new_resource_refers_to_is_asked_for_as_well(root: Path) -> None:
+    person = Person("add-resource", "Box", folder=root)
+    person.answers("Field 1 of Box:", "shelf:Shelf")
+    person.answers("Field 2 of Box:")
+    person.picks("Who may read boxes?")
+    person.picks("Who may create and change boxes?")
+    person.sees("Shelf is not described yet.")
+    person.answers("Next resource:")
+    person.answers("Field 1 of Shelf:", "label:str:40")
+    person.answers("Field 2 of Shelf:")
+    person.picks("Who may read shelves?")
+    person.picks("Who may create and change shelves?")
+    person.picks("Write it?")
+    person.sees("Changed shop")
+    assert person.ends() == 0
+    assert (root / "app/models/shelf.py").exists()
+
+
+def test_a_field_is_typed_over_and_keeps_its_data(root: Path) -> None:
+    person = Person("edit-resource", folder=root)
+    person.picks("Which resource is to be changed?", "Item")
+    person.picks("Item:", "name:str:40")
+    person.picks("name:str:40", "change it")
+    person.answers("Field:", CLEAR + "label:str:80")
+    person.picks("Item:", "done")
+    person.sees("rename column items.name to label")
+    person.picks("Write it?", "Show the diff")
+    person.sees("+++ b/app/models/item.py", "+    label: Mapped[str]")
+    person.picks("Write it?")
+    person.sees("Changed shop")
+    assert person.ends() == 0
+    assert "      label: str:80\n" in yaml_of(root)
+
+
+def test_whoever_is_asked_may_say_what_goes_along(root: Path) -> None:
+    person = Person("remove-resource", "Item", folder=root)
+    person.picks("Remove Item?", "yes, with Note.item")
+    person.sees("data will be lost")
+    person.picks("This loses data. Write it all the same?", "Write it")
+    person.sees("Changed shop")
+    assert person.ends() == 0
+    assert "Item" not in yaml_of(root)
+
+
+def test_a_drop_beside_an_add_may_be_a_rename(root: Path) -> None:
+    edit(root, "scaffold.yaml", "name: str:40", "label: str:40")
+    person = Person("apply", folder=root)
+    person.picks("Is Item.label what was Item.name?", "yes")
+    person.sees("rename column items.name to label")
+    person.picks("Write it?")
+    person.sees("Changed shop")
+    assert person.ends() == 0
+
+
+def test_a_drop_beside_an_add_may_be_both(root: Path) -> None:
+    edit(root, "scaffold.yaml", "name: str:40", "label: str:40:null")
+    person = Person("apply", folder=root)
+    person.picks("Is Item.label what was Item.name?", "no")
+    person.sees("drop column items.name")
+    person.picks("This loses data. Write it all the same?", "Cancel")
+    person.sees("cancelled: nothing was written")
+    assert person.ends() == 130
+
+
+@pytest.mark.parametrize(
+    ("words", "question"),
+    [
+        (["add-resource"], "Next resource:"),
+        (["edit-resource"], "Which resource is to be changed?"),
+        (["remove-resource"], "Which resource is to go?"),
+        (["edit-resource", "Item", "--drop", "price"], "This loses data."),
+    ],
+)
+def test_ctrl_c_writes_nothing(root: Path, words: list[str], question: str) -> None:
+    before = yaml_of(root)
+    person = Person(*words, folder=root)
+    person.sees(question)
+    person.types(CTRL_C)
+    person.sees("cancelled: nothing was written")
+    assert person.ends() == 130
+    assert yaml_of(root) == before
+
+
+def test_what_is_complete_and_loses_nothing_is_not_asked(root: Path) -> None:
+    person = Person("edit-resource", "Item", "--add", "note:text:null", folder=root)
+    person.sees("Changed shop")
+    assert person.ends() == 0
+
+
+def test_undo_is_shown_before_it_is_done(root: Path) -> None:
+    before = yaml_of(root)
+    person = Person("edit-resource", "Item", "--add", "note:text:null", folder=root)
+    person.sees("Changed shop")
+    assert person.ends() == 0
+    person = Person("undo", folder=root)
+    person.sees("take back: edit-resource Item")
+    person.types(ENTER)
+    person.sees("Changed shop")
+    assert person.ends() == 0
+    assert yaml_of(root) == before
