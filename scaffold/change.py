@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaffold import failure, screen
 from scaffold.errors import ScaffoldError, listed
+from scaffold.opening import opened
 from scaffold.way import Conflicts
 
 if TYPE_CHECKING:
@@ -25,15 +25,13 @@ def change(title: str, verb: Verb, way: Way, *, confirm: bool) -> int:
     `title` is the command as it was typed, in short: `add-resource Tag`. With `confirm`,
     someone at a terminal sees the plan before it is written.
     """
-    from scaffold import journal, project  # noqa: PLC0415 - --help needs none of it
+    from scaffold import project  # noqa: PLC0415 - --help needs none of it
 
-    root = project.find(Path.cwd())
-    with journal.locked(root):
-        note = journal.recover(root)
-        found = project.read(root)
+    with opened(way) as own:
+        found = project.read(own.root)
         talk = begun() if way.asks else None
         outcome = planned(title, found, verb, talk, way)
-        outcome = replace(outcome, notes=(*([note] if note else []), *outcome.notes))
+        outcome = replace(outcome, notes=(*own.notes, *outcome.notes))
         return settled(title, outcome, talk, way, confirm=confirm)
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scaffold import failure, screen
+from scaffold.opening import opened
 from scaffold.screen import Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from scaffold.project import Project
     from scaffold.render import Tree
@@ -49,13 +50,10 @@ class Status:
 
 def status(way: Way, *, check: bool) -> int:
     """Say how the project around this folder stands; with `check` the exit code says it, too."""
-    from scaffold import journal, project  # noqa: PLC0415 - --help needs none of it
+    from scaffold import project  # noqa: PLC0415 - --help needs none of it
 
-    root = project.find(Path.cwd())
-    with journal.locked(root):
-        note = journal.recover(root)
-        with screen.working(way.progress, "comparing …"):
-            found = status_of(project.read(root), note)
+    with opened(way) as own, screen.working(way.progress, "comparing …"):
+        found = status_of(project.read(own.root), own.notes)
     if way.as_json:
         screen.output().write(json.dumps(data(found), indent=2))
     elif not way.quiet:
@@ -64,7 +62,7 @@ def status(way: Way, *, check: bool) -> int:
     return failure.OK if found.settled or not check else failure.DIFFERS
 
 
-def status_of(found: Project, note: str | None) -> Status:
+def status_of(found: Project, notes: tuple[str, ...]) -> Status:
     from scaffold import template  # noqa: PLC0415 - --help needs none of it
     from scaffold.compare import compare  # noqa: PLC0415
     from scaffold.renames import renames_of  # noqa: PLC0415
@@ -78,7 +76,7 @@ def status_of(found: Project, note: str | None) -> Status:
         project=found.file.spec.project,
         changes=tuple(each.words for each in compare(before, found.file.spec, renames)),
         files=tuple(differences(found.root, rendered)),
-        notes=(note,) if note else (),
+        notes=notes,
     )
 
 

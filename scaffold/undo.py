@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaffold import failure
 from scaffold.errors import ScaffoldError, quote
+from scaffold.opening import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from scaffold.outcome import Outcome
     from scaffold.plan import Step
@@ -19,17 +20,16 @@ if TYPE_CHECKING:
 
 def undo(way: Way) -> int:
     """Take back the last command on the project around this folder."""
-    from scaffold import journal, project  # noqa: PLC0415 - --help needs none of it
+    from scaffold import journal  # noqa: PLC0415 - --help needs none of it
     from scaffold.change import agree, begun, say  # noqa: PLC0415
     from scaffold.outcome import State  # noqa: PLC0415
 
-    root = project.find(Path.cwd())
-    with journal.locked(root):
-        note = journal.recover(root)
+    with opened(way) as own:
+        root = own.root
         planned = journal.plan_undo(root)
         check_unused(root, planned.steps)
         done = outcome_of(root, planned.title, planned.steps, way)
-        done = replace(done, notes=(*([note] if note else []), *done.notes))
+        done = replace(done, notes=(*own.notes, *done.notes))
         if way.dry_run:
             say(done, way)
             return failure.OK

@@ -390,6 +390,28 @@ def test_one_command_at_a_time(root: Path, capsys: pytest.CaptureFixture[str]) -
     said(capsys, "apply")
 
 
+def test_the_next_command_says_what_became_of_one_that_was_killed(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = files(root)
+    killed = (
+        "import os; from scaffold.journal import disk; from scaffold.cli import run\n"
+        "rename = disk.rename\n"
+        "def dying(one, two):\n"
+        "    rename(one, two)\n"
+        "    if str(two).endswith('item.py'): os._exit(9)\n"
+        "disk.rename = dying\n"
+        "run(['edit-resource', 'Item', '--add', 'note:text:null'])"
+    )
+    done = subprocess.run([sys.executable, "-c", killed], cwd=root, check=False)
+    assert done.returncode == 9
+    assert files(root) != before
+    assert run(["undo"]) == 2
+    told = capsys.readouterr().err
+    assert "edit-resource Item, was interrupted: what it had written was taken back" in told
+    assert files(root) == before
+
+
 def test_the_users_index_and_history_are_not_touched(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,0 +1,42 @@
+"""The beginning of every command on a project: find it, hold it, put right what was left over."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scaffold import screen
+from scaffold.screen import Style
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scaffold.way import Way
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A project that no other command changes meanwhile; ``notes`` is what a program is told."""
+
+    root: Path
+    notes: tuple[str, ...]
+
+
+@contextmanager
+def opened(way: Way) -> Iterator[Opened]:
+    """Open the project around this folder.
+
+    A command that was interrupted is taken back first, which is said at once: whatever comes
+    of the one at hand, the user has to know.
+    """
+    from scaffold import journal, project  # noqa: PLC0415 - --help needs none of it
+
+    root = project.find(Path.cwd())
+    with journal.locked(root):
+        note = journal.recover(root)
+        if note:
+            out = screen.errors()
+            out.write(f"{out.paint('note:', Style.YELLOW)} {note}")
+        yield Opened(root, (note,) if note and way.as_json else ())
