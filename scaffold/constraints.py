@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from scaffold.values import Ordered
 
 MOST_SIZE = 100_000_000
-LONGEST_ENUM_VALUE = 255
+LONGEST_ENUM_VALUE = 64  # the width of the column that a template gives them
 SHAPES = {Shape.OBJECT: dict, Shape.LIST: list}
 
 

@@ -1,5 +1,8 @@
 """Names that code gives to the names of a model."""
 
+import re
+import unicodedata
+
 # What stands in the class bodies, modules and statements that are generated, or is an
 # attribute of a Pydantic model or of a SQLAlchemy one: a field of such a name is called
 # ``name_`` in code, and keeps its name in the API and in the table.
@@ -62,8 +65,9 @@ def article(noun: str) -> str:
 
 def member(value: str) -> str:
     """Name the member of an enum that has this value: ``IN_PROGRESS``."""
-    name = "".join(c if c.isascii() and c.isalnum() else "_" for c in value).upper()
-    name = name.strip("_") or "EMPTY"
-    if name[0].isdigit():
+    name = re.sub(r"\W+", "_", unicodedata.normalize("NFKC", value).upper()).strip("_")
+    if not name:
+        return "SYMBOL" if value else "EMPTY"
+    if not name.isidentifier():
         name = f"V_{name}"
     return f"{name}_" if name in {"MRO", "NAME", "VALUE", "NONE"} else name
