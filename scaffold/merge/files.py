@@ -12,6 +12,7 @@ from scaffold.merge.diff3 import chunks
 from scaffold.merge.lines import merge_lines, split_lines
 from scaffold.merge.pieces import Conflict, Markers, Piece, conflicts, show, side_of_ours
 from scaffold.merge.text import Document, decode, document
+from scaffold.merge.toml import merge_toml
 from scaffold.merge.vouch import UNBOUND, Inputs, flaws, misplaced
 
 PLAIN = Markers()
@@ -24,6 +25,7 @@ class Level(StrEnum):
     ONE_SIDE = "one side"
     GIT = "git"
     DECLARATION = "declaration"
+    KEY = "key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,10 @@ def is_python(path: str) -> bool:
     return PurePosixPath(path).suffix in {".py", ".pyi"}
 
 
+def is_toml(path: str) -> bool:
+    return PurePosixPath(path).suffix == ".toml"
+
+
 def _settled(base: Document, ours: Document, theirs: Document) -> Document:
     """Return ours, with the encoding and the last line end that theirs alone changed."""
     changed = ours
@@ -126,6 +132,9 @@ def _merge_documents(
     if ours.text == base.text:
         return Merged(theirs.text, 0, Level.ONE_SIDE)
     by_git = _merge_by_git(base.text, ours.text, theirs.text, markers)
+    if by_git.conflicts and is_toml(path):
+        by_key = merge_toml(base.text, ours.text, theirs.text)
+        return by_git if by_key is None else Merged(by_key, 0, Level.KEY)
     if not is_python(path):
         return by_git
     return merge_python(base.text, ours.text, theirs.text, by_git, markers)
