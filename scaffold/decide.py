@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scaffold.errors import ScaffoldError, quote
 from scaffold.fields import Field, Relation
-from scaffold.kinds import Auth, Database, Key, Kind, Operation, Role
+from scaffold.kinds import DEFAULT_FEATURES, Auth, Database, Feature, Key, Kind, Operation, Role
 from scaffold.links import linked
 from scaffold.naming import collection, kebab, plural, snake
 from scaffold.patterns import find_samples
@@ -36,6 +36,7 @@ class Outline:
     project: str
     database: Database = Database.SQLITE
     auth: tuple[Auth, ...] = ()
+    features: tuple[Feature, ...] | None = None
     key: Key | None = None
     drafts: tuple[Draft, ...] = ()
 
@@ -54,8 +55,16 @@ def decide(outline: Outline, locked: Spec | None = None) -> Spec:
         project=outline.project,
         database=outline.database,
         auth=outline.auth,
+        features=_features(outline, locked),
         resources=tuple(sorted(linked(resources), key=lambda resource: resource.name)),
     )
+
+
+def _features(outline: Outline, locked: Spec | None) -> tuple[Feature, ...]:
+    """Leave a project as it is where nothing is said: one made before there were features, too."""
+    if outline.features is not None:
+        return outline.features
+    return locked.features if locked else DEFAULT_FEATURES
 
 
 def _with_user(outline: Outline) -> Iterable[Draft]:

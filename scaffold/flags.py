@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaffold.errors import ScaffoldError, ascii_controls, did_you_mean, listed, quote
-from scaffold.kinds import Auth, Database
+from scaffold.kinds import DEFAULT_FEATURES, Auth, Database, Feature, ordered_features, read_word
 
 if TYPE_CHECKING:
     from scaffold.clashes import Reserved
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 AUTHS: dict[str, tuple[Auth, ...]] = {"none": (), "jwt": (Auth.JWT,)}
+NO_FEATURES = "none"
 EXAMPLE = '-r "Post title:str:200"'
 
 
@@ -32,6 +33,7 @@ class Said:
     resources: tuple[str, ...] = ()
     database: Database | None = None
     auth: tuple[Auth, ...] | None = None
+    features: tuple[Feature, ...] | None = None
 
     @property
     def complete(self) -> bool:
@@ -56,6 +58,17 @@ def read_auth(word: str | None) -> tuple[Auth, ...] | None:
         return AUTHS[word] if word else None
     hint = f"{did_you_mean(word, AUTHS)}Write --auth {' or '.join(AUTHS)}"
     raise ScaffoldError(f"there is no auth {quote(word)}", hint, "unknown-auth")
+
+
+def read_features(words: str | None) -> tuple[Feature, ...] | None:
+    if words is None or words.strip() == NO_FEATURES:
+        return None if words is None else ()
+    try:
+        said = [read_word(word.strip(), Feature, "feature") for word in words.split(",")]
+    except ScaffoldError as error:
+        hint = f"{error.hint}, with commas between, or {NO_FEATURES}"
+        raise ScaffoldError(error.problem, hint, error.code, where="--features") from None
+    return ordered_features(said)
 
 
 def check_name(name: str) -> None:
@@ -94,6 +107,7 @@ def said_outline(said: Said, drafts: tuple[Draft, ...]) -> Outline:
         project=said.name or "",
         database=said.database or Database.SQLITE,
         auth=AUTHS["jwt"] if said.auth is None else said.auth,
+        features=DEFAULT_FEATURES if said.features is None else said.features,
         drafts=drafts,
     )
 
@@ -160,6 +174,7 @@ def _overridden(outline: Outline, said: Said, drafts: tuple[Draft, ...]) -> Outl
         project=said.name or outline.project,
         database=said.database or outline.database,
         auth=outline.auth if said.auth is None else said.auth,
+        features=outline.features if said.features is None else said.features,
         drafts=(*outline.drafts, *drafts),
     )
 

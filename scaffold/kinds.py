@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from scaffold.errors import ScaffoldError, did_you_mean, listed, quote
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 W = TypeVar("W", bound=StrEnum)
 
@@ -123,6 +123,17 @@ class Auth(StrEnum):
     JWT = "jwt"
 
 
+class Feature(StrEnum):
+    """What a project may have beyond the API itself, in the order in which it is written."""
+
+    DOCKER = "docker"
+    CI = "ci"
+
+
+DEFAULT_FEATURES = (Feature.DOCKER, Feature.CI)
+"""What a new project has if nothing is said of features."""
+
+
 M = Modifier
 FLAGS = frozenset({M.NULL, M.UNIQUE, M.NOCASE, M.INDEX, M.SEARCH, M.OWNER, M.READONLY, M.WRITEONLY})
 COMMON = frozenset(
@@ -197,6 +208,12 @@ def read_word(said: str, words: type[W], what: str) -> W:
         hint = f"{did_you_mean(said, words)}Write {listed(words)}"
         raise ScaffoldError(f"there is no {what} {quote(said)}", hint, f"unknown-{what}")
     return words(said)
+
+
+def ordered_features(said: Iterable[Feature]) -> tuple[Feature, ...]:
+    """Return features in the order of the normal form, each once."""
+    wanted = frozenset(said)
+    return tuple(each for each in Feature if each in wanted)
 
 
 def ordered_operations(said: Sequence[Operation]) -> tuple[Operation, ...]:

@@ -12,12 +12,14 @@ from scaffold.kinds import (
     Cardinality,
     Computed,
     Database,
+    Feature,
     Key,
     Kind,
     OnDelete,
     Operation,
     Role,
     Shape,
+    ordered_features,
 )
 from scaffold.rules import Choice, ChoiceOp, Comparator, Comparison, Name, Value
 from scaffold.spec import Access, Resource, Spec
@@ -42,6 +44,7 @@ def to_data(spec: Spec) -> Data:
         "project": spec.project,
         "database": str(spec.database),
         "auth": [str(auth) for auth in spec.auth],
+        "features": [str(feature) for feature in spec.features],
         "resources": [_resource_data(resource) for resource in spec.resources],
     }
 
@@ -126,6 +129,7 @@ def _spec(data: Data) -> Spec:
         project=_text(data["project"]),
         database=Database(data["database"]),
         auth=tuple(Auth(auth) for auth in data["auth"]),
+        features=ordered_features(Feature(each) for each in data.get("features", ())),
         resources=tuple(sorted(resources, key=lambda resource: resource.name)),
     )
 

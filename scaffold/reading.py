@@ -10,7 +10,16 @@ from scaffold.build import identifier
 from scaffold.decide import Outline
 from scaffold.errors import ScaffoldError, quote
 from scaffold.grammar import parse_field
-from scaffold.kinds import Auth, Database, Key, Operation, Role, ordered_operations
+from scaffold.kinds import (
+    Auth,
+    Database,
+    Feature,
+    Key,
+    Operation,
+    Role,
+    ordered_features,
+    ordered_operations,
+)
 from scaffold.longform import parse_long
 from scaffold.naming import normal_class, normal_name
 from scaffold.nodes import At, Entry
@@ -26,7 +35,7 @@ if TYPE_CHECKING:
     from scaffold.fields import Member
     from scaffold.rules import Rule
 
-PROJECT_KEYS = ("project", "database", "auth", "key", "resources")
+PROJECT_KEYS = ("project", "database", "auth", "features", "key", "resources")
 DATABASES = {"postgres": Database.POSTGRESQL, "pg": Database.POSTGRESQL}
 
 
@@ -57,6 +66,7 @@ def read_outline(root: MappingNode, name: str) -> Reading:
         project=said["project"].text("project"),
         database=_database(said.get("database"), reading),
         auth=_auth(said.get("auth")),
+        features=_features(said.get("features")),
         key=said["key"].word(Key, "key") if "key" in said else None,
         drafts=tuple(_drafts(said.get("resources"), reading)),
     )
@@ -76,6 +86,14 @@ def _auth(at: At | None) -> tuple[Auth, ...]:
     if at is None or at.is_null:
         return ()
     return tuple(dict.fromkeys(each.word(Auth, "auth") for each in at.one_or_more()))
+
+
+def _features(at: At | None) -> tuple[Feature, ...] | None:
+    """Return None where the file leaves it open; an empty list says that there are none."""
+    if at is None:
+        return None
+    said = [] if at.is_null else at.one_or_more()
+    return ordered_features(each.word(Feature, "feature") for each in said)
 
 
 def _drafts(at: At | None, reading: Reading) -> Iterator[Draft]:

@@ -62,6 +62,7 @@ def _project_data(outline: Outline) -> dict[str, Any]:
         "project": outline.project,
         "database": str(outline.database),
         "auth": [str(auth) for auth in outline.auth],
+        "features": None if outline.features is None else [str(each) for each in outline.features],
         "key": str(outline.key) if outline.key else None,
     }
 

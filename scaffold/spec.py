@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scaffold.fields import Field, Member, Relation, find_member
-from scaffold.kinds import Auth, Database, Key, Operation, Role
+from scaffold.kinds import Auth, Database, Feature, Key, Operation, Role
 from scaffold.naming import snake
 from scaffold.rules import Choice, Comparison, Rule
 
@@ -131,6 +131,7 @@ class Spec:
     project: str
     database: Database = Database.SQLITE
     auth: tuple[Auth, ...] = ()
+    features: tuple[Feature, ...] = ()
     resources: tuple[Resource, ...] = ()
 
     def resource(self, name: str) -> Resource | None:

@@ -17,7 +17,7 @@ from scaffold.writing import outline_text, undecided
 
 if TYPE_CHECKING:
     from scaffold.clashes import Reserved
-    from scaffold.kinds import Auth, Database, Key
+    from scaffold.kinds import Auth, Database, Feature, Key
     from scaffold.revision import Renames
     from scaffold.spec import Spec
 
@@ -60,6 +60,7 @@ class SpecFile:
         project: str | None = None,
         database: Database | None = None,
         auth: tuple[Auth, ...] | None = None,
+        features: tuple[Feature, ...] | None = None,
         key: Key | None = None,
     ) -> SpecFile:
         """Set keys of the project; those that are left out stay."""
@@ -68,6 +69,7 @@ class SpecFile:
             project=self.outline.project if project is None else project,
             database=self.outline.database if database is None else database,
             auth=self.outline.auth if auth is None else auth,
+            features=self.outline.features if features is None else features,
             key=self.outline.key if key is None else key,
         )
         return self.with_outline(outline)

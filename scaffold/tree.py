@@ -28,6 +28,8 @@ def tree(outline: Outline, screen: Screen) -> str:
     """Draw the resources and what is in them; what was left open is not shown."""
     auth = ", ".join(outline.auth) or "no auth"
     head = f"{screen.paint(outline.project, Style.BOLD)} ({outline.database}, {auth})"
+    if outline.features:
+        head += f"\nwith {', '.join(outline.features)}"
     branches = tuple(_resource(draft, screen) for draft in outline.drafts)
     return "\n".join([head, *_lines(branches)])
 

@@ -37,6 +37,7 @@ def undecided(spec: Spec) -> Outline:
         project=spec.project,
         database=spec.database,
         auth=spec.auth,
+        features=spec.features,
         key=None if key is Key.INT else key,
         drafts=tuple(_draft(each, spec, key) for each in said),
     )
@@ -137,6 +138,8 @@ def outline_text(outline: Outline) -> str:
     head = rendered("project", outline.project)
     head += rendered("database", str(outline.database))
     head += rendered("auth", [str(auth) for auth in outline.auth])
+    if outline.features is not None:
+        head += rendered("features", [str(feature) for feature in outline.features])
     if outline.key:
         head += rendered("key", str(outline.key))
     drafts = Block({draft.name: draft_data(draft) for draft in outline.drafts})

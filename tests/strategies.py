@@ -23,6 +23,7 @@ from scaffold.kinds import (
     Auth,
     Cardinality,
     Database,
+    Feature,
     Key,
     Kind,
     Modifier,
@@ -30,6 +31,7 @@ from scaffold.kinds import (
     Operation,
     Role,
     Shape,
+    ordered_features,
 )
 from scaffold.naming import normal_name
 from scaffold.options import UNINDEXED
@@ -303,6 +305,7 @@ def outlines(draw: st.DrawFn) -> Outline:
         project=draw(st.from_regex(r"[a-z][a-z0-9]{0,8}", fullmatch=True)),
         database=draw(st.sampled_from(Database)),
         auth=(Auth.JWT,),
+        features=draw(st.none() | st.lists(st.sampled_from(Feature)).map(ordered_features)),
         key=draw(st.none() | st.sampled_from([Key.BIGINT, Key.UUID4, Key.UUID7])),
         drafts=tuple(draw(drafts(name, (*chosen, "User"))) for name in chosen),
     )

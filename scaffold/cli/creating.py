@@ -8,7 +8,7 @@ import typer
 
 from scaffold.cli.app import app
 from scaffold.cli.switches import AsJson, Diff, DryRun, Quiet, Yes
-from scaffold.flags import Said, read_auth, read_database
+from scaffold.flags import Said, read_auth, read_database, read_features
 from scaffold.new import new as make_new
 from scaffold.way import Way
 
@@ -62,6 +62,10 @@ def new(  # noqa: PLR0913 - one for each flag
         str | None,
         typer.Option(metavar="none|jwt", help="Users who log in, or not.  [default: jwt]"),
     ] = None,
+    features: Annotated[
+        str | None,
+        typer.Option(metavar="WORDS", help="docker,ci or some of them, or none.  [default: all]"),
+    ] = None,
     into: Annotated[
         str | None,
         typer.Option(metavar="DIR", help="The folder to write into.  [default: ./NAME]"),
@@ -83,6 +87,7 @@ def new(  # noqa: PLR0913 - one for each flag
         resources=tuple(resource or ()),
         database=read_database(database),
         auth=read_auth(auth),
+        features=read_features(features),
     )
     way = Way(yes=yes, dry_run=dry_run, diff=diff, as_json=as_json, quiet=quiet, git=not no_git)
     make_new(said, into, way)

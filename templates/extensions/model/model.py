@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from .features import Features
 from .resource import Resource
 
 BUILT_IN = {
@@ -35,6 +36,7 @@ class Model:
         database: str,
         auth: list[str],
         resources: list[dict[str, Any]],
+        features: list[str] | None = None,
     ) -> None:
         self.project = project
         self.package = project.lower().replace("-", "_").replace(" ", "_")
@@ -43,6 +45,7 @@ class Model:
         self.postgresql = database == "postgresql"
         self.auth = auth
         self.jwt = "jwt" in auth
+        self.features = Features(features or ())
         self.classes = frozenset(data["name"] for data in resources) | (
             {"User"} if self.jwt else frozenset()
         )

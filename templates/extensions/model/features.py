@@ -1,0 +1,10 @@
+"""What a project has beyond the API itself: each a switch, off if it is not named."""
+
+from collections.abc import Iterable
+
+
+class Features:
+    def __init__(self, words: Iterable[str]) -> None:
+        on = frozenset(words)
+        self.docker = "docker" in on
+        self.ci = "ci" in on

@@ -1,0 +1,234 @@
+"""What a project has beyond the API itself: said in one word, and gone with it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any
+from urllib.request import urlopen
+
+import pytest
+from environment import MODELS, generate, make_environment
+from image import SWITCHES, build
+
+from scaffold import normal, specfile
+from scaffold.errors import ScaffoldError
+from scaffold.flags import read_features
+from scaffold.kinds import DEFAULT_FEATURES, Database, Feature
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from image import Image
+
+MODEL = "project: shop\nresources:\n  Item:\n    fields:\n      name: str\n"
+DATABASES = pytest.mark.parametrize("database", Database)
+PLAIN = MODELS / "plain.yaml"
+
+
+def parse(features: str) -> specfile.SpecFile:
+    return specfile.parse(MODEL.replace("resources:", f"{features}resources:"))
+
+
+def test_what_is_not_said_is_the_default_in_a_new_project() -> None:
+    assert parse("").spec.features == DEFAULT_FEATURES
+
+
+@pytest.mark.parametrize("said", ["features: []\n", "features:\n"])
+def test_an_empty_list_is_none(said: str) -> None:
+    assert parse(said).spec.features == ()
+
+
+def test_the_order_and_repetitions_mean_nothing() -> None:
+    said = parse("features: [ci, docker, ci]\n").spec
+    assert said.features == (Feature.DOCKER, Feature.CI)
+    assert said == parse("features: [docker, ci]\n").spec
+
+
+def test_an_unknown_feature_is_refused_at_its_place_with_a_suggestion() -> None:
+    with pytest.raises(ScaffoldError) as error:
+        parse("features: [dokcer]\n")
+    assert (error.value.code, error.value.where) == ("unknown-feature", "scaffold.yaml:2:12")
+    assert error.value.hint.startswith("Did you mean 'docker'?")
+
+
+def test_a_project_stays_as_it_is_where_its_model_says_nothing() -> None:
+    """So a project from before there were features gets none that nobody asked for."""
+    older = normal.to_data(parse("").spec)
+    del older["features"]
+    locked = normal.from_data(older)
+    assert locked.features == ()
+    assert specfile.parse(MODEL, locked=locked).spec.features == ()
+
+
+def test_a_new_file_says_what_it_has() -> None:
+    for features in ((), DEFAULT_FEATURES):
+        spec = replace(parse("").spec, features=features)
+        text = specfile.write_new(spec)
+        assert f"features: [{', '.join(features)}]\n" in text
+        assert specfile.parse(text).spec == spec
+
+
+def test_features_are_switched_in_a_file_without_touching_its_comments() -> None:
+    file = parse("features: [docker]  # for now\n")
+    both = (Feature.DOCKER, Feature.CI)
+    assert "features: [docker, ci]  # for now\n" in file.with_keys(features=both).text
+    assert "features: []  # for now\n" in file.with_keys(features=()).text
+
+
+@pytest.mark.parametrize(
+    ("words", "features"),
+    [
+        (None, None),
+        ("none", ()),
+        ("ci", (Feature.CI,)),
+        ("ci, docker", (Feature.DOCKER, Feature.CI)),
+    ],
+)
+def test_the_flag_takes_words_with_commas_between(
+    words: str | None, features: tuple[Feature, ...] | None
+) -> None:
+    assert read_features(words) == features
+
+
+@pytest.mark.parametrize("words", ["", "dokcer", "docker,,ci", "docker none"])
+def test_the_flag_refuses_other_words(words: str) -> None:
+    with pytest.raises(ScaffoldError, match="--features: there is no feature"):
+        read_features(words)
+
+
+FILES = {
+    Feature.DOCKER: {"Dockerfile", ".dockerignore", "compose.yaml"},
+    Feature.CI: {".github/workflows/ci.yml"},
+}
+OWN = {"scaffold.yaml", ".copier-answers.yml"}
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    paths = (path for path in root.rglob("*") if path.is_file())
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
+
+
+@DATABASES
+@pytest.mark.parametrize("feature", Feature)
+def test_a_feature_that_is_off_leaves_no_file_and_no_word(
+    feature: Feature, database: Database, tmp_path: Path
+) -> None:
+    rest = tuple(each for each in Feature if each is not feature)
+    every = tree(generate(PLAIN, tmp_path / "every", database=database, features=tuple(Feature)))
+    without = tree(generate(PLAIN, tmp_path / "without", database=database, features=rest))
+    assert set(every) - set(without) == FILES[feature]
+    assert set(without) <= set(every)
+    for word in WORDS[feature]:
+        naming = [path for path in without if word in without[path].lower() and path not in OWN]
+        assert naming == [], word
+
+
+WORDS = {Feature.DOCKER: (b"docker", b"compose"), Feature.CI: (b"github", b"continuous")}
+
+
+@DATABASES
+@pytest.mark.parametrize("model", ["bookshop", "plain"])
+def test_the_files_of_docker_and_ci_are_right_for_those_who_read_them(
+    model: str, database: Database, tmp_path: Path
+) -> None:
+    root = generate(MODELS / f"{model}.yaml", tmp_path / "project", database=database)
+    for command in (
+        [str(Path(sys.executable).with_name("hadolint")), "Dockerfile"],
+        schema("vendor.compose-spec", "compose.yaml"),
+        schema("vendor.github-workflows", ".github/workflows/ci.yml"),
+    ):
+        ran = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def schema(name: str, path: str) -> list[str]:
+    return [sys.executable, "-m", "check_jsonschema", "--builtin-schema", name, path]
+
+
+DATABASE_FOLDER = "/data"
+SERVER = """
+import sys
+from pathlib import Path
+from app.db.local import start
+url = start(Path(sys.argv[1]))
+Path(sys.argv[1]).chmod(0o711)  # its socket is for every user
+print(url, flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder that every user may enter: those of pytest are for one."""
+    made = Path(mkdtemp(prefix="image-"))
+    made.chmod(0o755)
+    yield made
+    rmtree(made, ignore_errors=True)
+
+
+@contextmanager
+def database_of(image: Image, project: Path, folder: Path) -> Iterator[str]:
+    """Give the URL of an empty database, which is outside the image."""
+    if "DATABASE_URL" in image.environment:
+        data = folder / "data"
+        data.mkdir()
+        if SWITCHES:
+            os.chown(data, image.user, image.user)
+        yield image.environment["DATABASE_URL"].replace(DATABASE_FOLDER, str(data))
+        return
+    command = [str(make_environment(project)), "-c", SERVER, str(folder / "postgresql")]
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=project, text=True, **pipes) as server:
+        assert server.stdout
+        yield server.stdout.readline().strip()
+        server.communicate()
+
+
+@DATABASES
+def test_an_image_migrates_and_serves_and_writes_nowhere_else(
+    database: Database, folder: Path
+) -> None:
+    project = generate(MODELS / "bookshop.yaml", folder / "project", database=database)
+    image = build(project, folder)
+    before = tree(image.root)
+    with database_of(image, project, folder) as url:
+        settings = {"DATABASE_URL": url, "SECRET_KEY": "0123456789" * 4}
+        image.run(["python", "-m", "app", "migrate"], **settings)
+        port = str(free_port())
+        command = [port if word == "8000" else word for word in image.command]
+        server = image.start(command, **settings)
+        try:
+            assert answer(f"http://127.0.0.1:{port}/health/ready", server) == b"true"
+        finally:
+            server.terminate()
+            printed = server.communicate(timeout=30)[0]
+    workers = int(image.environment["WEB_CONCURRENCY"])
+    assert printed.count("Application startup complete") == workers
+    assert tree(image.root) == before
+
+
+def answer(url: str, server: subprocess.Popen[str]) -> bytes:
+    for _ in range(300):
+        try:
+            with urlopen(url, timeout=5) as response:  # noqa: S310 - it is our own server
+                return bytes(response.read())
+        except OSError:
+            assert server.poll() is None, server.communicate()[0]
+            time.sleep(0.1)
+    server.kill()
+    pytest.fail(f"the server does not answer: {server.communicate()[0]}")
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
