@@ -13,6 +13,7 @@ from scaffold import creation, failure, screen
 from scaffold.cli import run
 from scaffold.cli.creating import EXAMPLES
 from scaffold.errors import ScaffoldError
+from scaffold.kinds import DEFAULT_FEATURES
 from scaffold.plan import Plan
 
 POST = "Post title:str:200 author:User:owner"
@@ -52,7 +53,8 @@ def test_a_project_is_made_and_the_next_commands_work(
     out = said(capsys, "new", "blog", "-r", POST, "--into", where, "--no-git")
     root = folder / where
     assert (root / "scaffold.yaml").read_text(encoding="utf-8") == (
-        "project: blog\ndatabase: sqlite\nauth: [jwt]\nresources:\n  Post:\n"
+        f"project: blog\ndatabase: sqlite\nauth: [jwt]\nfeatures: [{', '.join(DEFAULT_FEATURES)}]\n"
+        "resources:\n  Post:\n"
         "    fields:\n      title: str:200\n      author: User:owner\n"
     )
     assert f"Created blog: {len(everything(root))} files in ./{where}" in out

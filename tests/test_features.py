@@ -18,6 +18,7 @@ from urllib.request import urlopen
 import pytest
 from environment import MODELS, generate, make_environment
 from image import SWITCHES, build
+from ruamel.yaml import YAML
 
 from scaffold import normal, specfile
 from scaffold.errors import ScaffoldError
@@ -140,7 +141,9 @@ WORDS = {Feature.DOCKER: (b"docker", b"compose"), Feature.CI: (b"github", b"cont
 def test_the_files_of_docker_and_ci_are_right_for_those_who_read_them(
     model: str, database: Database, tmp_path: Path
 ) -> None:
-    root = generate(MODELS / f"{model}.yaml", tmp_path / "project", database=database)
+    every = tuple(Feature)
+    path = MODELS / f"{model}.yaml"
+    root = generate(path, tmp_path / "project", database=database, features=every)
     for command in (
         [str(Path(sys.executable).with_name("hadolint")), "Dockerfile"],
         schema("vendor.compose-spec", "compose.yaml"),
@@ -152,6 +155,31 @@ def test_the_files_of_docker_and_ci_are_right_for_those_who_read_them(
 
 def schema(name: str, path: str) -> list[str]:
     return [sys.executable, "-m", "check_jsonschema", "--builtin-schema", name, path]
+
+
+@DATABASES
+def test_the_migrations_of_the_workflow_go_up_and_down(database: Database, folder: Path) -> None:
+    project = generate(MODELS / "bookshop.yaml", folder / "project", database=database)
+    workflow = YAML(typ="safe").load(project / ".github/workflows/ci.yml")
+    steps = [step.get("run", "") for step in workflow["jobs"]["migrations"]["steps"]]
+    commands = [step.removeprefix("uv run ") for step in steps if step.startswith("uv run alembic")]
+    assert commands == [
+        "alembic upgrade head",
+        "alembic check",
+        "alembic downgrade base",
+        "alembic upgrade head",
+    ]
+    python = str(make_environment(project))
+    for command in commands:
+        ran = subprocess.run(
+            [python, "-m", *command.split()],
+            cwd=project,
+            env={"PATH": os.defpath},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ran.returncode == 0, ran.stderr
 
 
 DATABASE_FOLDER = "/data"

@@ -9,7 +9,7 @@ from scaffold.clashes import Reserved
 from scaffold.decide import Outline, decide
 from scaffold.errors import ScaffoldError
 from scaffold.grammar import parse_names, parse_resource
-from scaffold.kinds import Auth, Database, Key, Operation, Role
+from scaffold.kinds import DEFAULT_FEATURES, Auth, Database, Key, Operation, Role
 from scaffold.normal import from_data, to_data
 from scaffold.rules import parse_rule
 from scaffold.spec import Draft, Spec
@@ -49,6 +49,7 @@ def test_the_normal_form_says_everything_that_was_left_open() -> None:
         "project": "shop",
         "database": "sqlite",
         "auth": ["jwt"],
+        "features": [str(feature) for feature in DEFAULT_FEATURES],
         "resources": [
             {
                 "name": "Book",

@@ -130,7 +130,7 @@ def test_sugar_is_noted_with_the_field_it_stands_on() -> None:
         ("- a", "", "empty-file"),
         ("database: sqlite", "", "no-project"),
         ("project: x\nprojct: y", ":2:1", "unknown-key"),
-        ("project: x\nfeatures: []", ":2:1", "unknown-key"),
+        ("project: x\nfeature: []", ":2:1", "unknown-key"),
         ("project: x\nproject: y", ":2:1", "duplicate-key"),
         ("project: a b", ":1:10", "bad-project"),
         ("project: [x]", ":1:10", "not-a-text"),
