@@ -63,6 +63,7 @@ def _project(before: Spec, after: Spec) -> Iterator[Difference]:
     yield from _changed(("project",), value_words("", before.project, after.project))
     yield from _changed(("database",), value_words("", before.database, after.database))
     yield from _changed(("auth",), list_words(before.auth, after.auth))
+    yield from _changed(("features",), list_words(before.features, after.features))
 
 
 def _resource(pair: Pair, sides: Sides) -> Iterator[Difference]:
