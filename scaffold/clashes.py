@@ -9,7 +9,7 @@ from scaffold.errors import ScaffoldError, quote
 from scaffold.fields import Field, Relation
 from scaffold.kinds import Kind
 from scaffold.naming import LONGEST_IDENTIFIER, pascal
-from scaffold.spec import USER, USER_FIELDS, Resource, Spec
+from scaffold.spec import BUILT_IN, USER, USER_FIELDS, Resource, Spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,6 +37,7 @@ class Claim:
 
 
 def check_clashes(spec: Spec, reserved: Reserved) -> None:
+    _check_built_in(spec)
     for resource in spec.resources:
         if resource.name != USER:
             _check_reserved(resource, reserved)
@@ -49,6 +50,15 @@ def check_clashes(spec: Spec, reserved: Reserved) -> None:
     _check_once("table", _tables(spec))
     for claim in _tables(spec):
         _check_table(claim)
+
+
+def _check_built_in(spec: Spec) -> None:
+    """Refuse a resource of the user's with the name of one that sign-in brings."""
+    for resource in spec.resources:
+        if spec.auth and resource.name in BUILT_IN - {USER}:
+            problem = f"{quote(resource.name)} is a resource that sign-in brings already"
+            hint = f"call the resource '{resource.name}Item'"
+            raise ScaffoldError(problem, hint, "reserved-class", path=(resource.name,))
 
 
 def _check_reserved(resource: Resource, reserved: Reserved) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scaffold.fields import Field, Member, Relation, find_member
-from scaffold.kinds import Auth, Database, Feature, Key, Operation, Role
+from scaffold.kinds import Auth, Database, Feature, Key, Kind, OnDelete, Operation, Role
 from scaffold.naming import snake
 from scaffold.rules import Choice, Comparison, Rule
 
@@ -100,6 +100,24 @@ class Resource:
         return find_member(self.fields, name)
 
 
+USERS = Resource(name=USER, plural="users", path="users", table="users")
+REFRESH_TOKENS = Resource(
+    name="RefreshToken",
+    plural="refresh_tokens",
+    path="refresh-tokens",
+    table="refresh_tokens",
+    key=Key.UUID4,
+    operations=(),
+    fields=(
+        Relation(name="user", to=USER, on_delete=OnDelete.CASCADE),
+        Field(name="hashed_token", kind=Kind.STR, length=64),
+        Field(name="expires_at", kind=Kind.DATETIME),
+    ),
+)
+BUILT_IN = frozenset({USER, REFRESH_TOKENS.name})
+"""The classes of a template's own, where there is sign-in."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A resource as the user said it: what is None or empty is still to be decided."""
@@ -139,11 +157,11 @@ class Spec:
 
     @property
     def everything(self) -> tuple[Resource, ...]:
-        """The resources and, where there is sign-in, the users that a template brings."""
-        if not self.auth or self.resource(USER):
+        """The resources and, where there is sign-in, those that a template brings."""
+        if not self.auth:
             return self.resources
-        users = Resource(name=USER, plural="users", path="users", table="users")
-        return tuple(sorted((*self.resources, users), key=lambda resource: resource.name))
+        brought = (REFRESH_TOKENS,) if self.resource(USER) else (USERS, REFRESH_TOKENS)
+        return tuple(sorted((*self.resources, *brought), key=lambda each: each.name))
 
     def relations(self) -> Iterator[tuple[Resource, Relation]]:
         for resource in self.resources:

@@ -6,7 +6,7 @@ from typing import Any
 from .features import Features
 from .resource import Resource
 
-BUILT_IN = {
+USER = {
     "name": "User",
     "singular": "user",
     "plural": "users",
@@ -16,19 +16,42 @@ BUILT_IN = {
     "key": "int",
     "operations": ["list", "create", "read", "update", "delete"],
 }
-BUILT_IN_FIELDS: list[dict[str, Any]] = [
+USER_FIELDS: list[dict[str, Any]] = [
     {"name": "email", "kind": "email", "unique": True, "nocase": True},
     {"name": "hashed_password", "kind": "str", "length": 255, "writeonly": True},
     {"name": "full_name", "kind": "str", "length": 255, "null": True},
     {"name": "is_active", "kind": "bool", "default": True},
     {"name": "is_superuser", "kind": "bool", "default": False},
 ]
+REFRESH_TOKEN = {
+    "name": "RefreshToken",
+    "singular": "refresh_token",
+    "plural": "refresh_tokens",
+    "path": "refresh-tokens",
+    "table": "refresh_tokens",
+    "description": "A sign-in, and the hash of the one token that it can go on with.",
+    "access": {"read": "admin", "write": "admin"},
+    "key": "uuid4",
+    "operations": [],
+    "fields": [
+        {
+            "name": "user",
+            "kind": "relation",
+            "to": "User",
+            "cardinality": "to_one",
+            "column": "user_id",
+            "on_delete": "cascade",
+        },
+        {"name": "hashed_token", "kind": "str", "length": 64},
+        {"name": "expires_at", "kind": "datetime"},
+    ],
+}
 
 
 class Model:
     """Everything that a project is made from; the order of resources means nothing."""
 
-    built_in_fields = BUILT_IN_FIELDS
+    built_in_fields = USER_FIELDS
 
     def __init__(
         self,
@@ -46,9 +69,8 @@ class Model:
         self.auth = auth
         self.jwt = "jwt" in auth
         self.features = Features(features or ())
-        self.classes = frozenset(data["name"] for data in resources) | (
-            {"User"} if self.jwt else frozenset()
-        )
+        built_in = {"User", "RefreshToken"} if self.jwt else set()
+        self.classes = frozenset(data["name"] for data in resources) | built_in
         added = next((data for data in resources if data["name"] == "User"), None)
         self.user = Resource(with_built_in(added), self) if self.jwt else None
         self.resources = [
@@ -56,10 +78,8 @@ class Model:
             for data in sorted(resources, key=lambda data: str(data["name"]))
             if data["name"] != "User"
         ]
-        self.everything = sorted(
-            [*self.resources, *([self.user] if self.user else [])],
-            key=lambda resource: resource.name,
-        )
+        brought = [self.user, Resource(REFRESH_TOKEN, self)] if self.user else []
+        self.everything = sorted([*self.resources, *brought], key=lambda each: each.name)
         self.by_name = {resource.name: resource for resource in self.everything}
 
     @cached_property
@@ -89,6 +109,11 @@ class Model:
     def ref_names(self) -> list[str]:
         row = ["RowRef"] if self.has_row_refs else []
         return row + [f"{resource.class_name}Ref" for resource in self.refs]
+
+    @property
+    def exposed(self) -> list[Resource]:
+        """List the resources that the API shows."""
+        return [*self.resources, *([self.user] if self.user else [])]
 
     @property
     def moments(self) -> bool:
@@ -137,7 +162,7 @@ class Model:
         """List the resources that are shown inside others."""
         shown = {
             relation.target.name
-            for resource in self.everything
+            for resource in self.exposed
             for relation in resource.relations
             if relation.shown
         }
@@ -168,5 +193,5 @@ class Model:
 
 def with_built_in(added: dict[str, Any] | None) -> dict[str, Any]:
     """Put the fields of a project's own behind those that every user has."""
-    data = BUILT_IN | (added or {})
-    return data | {"fields": [*BUILT_IN_FIELDS, *(added or {}).get("fields", [])]}
+    data = USER | (added or {})
+    return data | {"fields": [*USER_FIELDS, *(added or {}).get("fields", [])]}
