@@ -6,21 +6,15 @@ These run real projects in a shared environment; the tools and servers are their
 from __future__ import annotations
 
 import json
-import os
-import socket
-import subprocess
 import sys
-import time
-from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING, Any
-from urllib.error import URLError
-from urllib.request import Request, urlopen
+from typing import TYPE_CHECKING
 
 import pytest
 from environment import CACHE, MODELS, generate, make_environment
+from serving import Project, ask, served
 
 from scaffold.kinds import Database
 
@@ -47,33 +41,6 @@ for_each_project = pytest.mark.parametrize(
     ],
     indirect=True,
 )
-
-
-@dataclass(frozen=True)
-class Project:
-    """A folder, and the words that run a Python module with what it needs."""
-
-    root: Path
-    python: tuple[str, ...]
-
-    def run(self, *arguments: str) -> str:
-        """Run a Python module in the project, and return what it printed."""
-        ran = subprocess.run(
-            [*self.python, *arguments],
-            cwd=self.root,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert ran.returncode == 0, f"{' '.join(arguments)}\n{ran.stdout}\n{ran.stderr}"
-        return ran.stdout
-
-    @property
-    def environment(self) -> dict[str, str]:
-        hidden = {"VIRTUAL_ENV", "DATABASE_URL", "SECRET_KEY", "ENVIRONMENT"}
-        kept = {key: value for key, value in os.environ.items() if key not in hidden}
-        return kept | {"PYTHONDONTWRITEBYTECODE": "1"}
 
 
 @pytest.fixture(scope="module")
@@ -149,42 +116,6 @@ def test_a_new_project_runs_by_the_commands_that_are_printed(tmp_path: Path) -> 
         sign_in(url)
 
 
-class served:  # noqa: N801 - it reads as a word of its own: with served(project)
-    """A project's server, started by the command that its README names."""
-
-    def __init__(self, project: Project) -> None:
-        self.project = project
-
-    def __enter__(self) -> str:
-        port = free_port()
-        self.server = subprocess.Popen(
-            [*self.project.python, "app", "--port", str(port)],
-            cwd=self.project.root,
-            env=self.project.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        url = f"http://127.0.0.1:{port}"
-        self.wait(f"{url}/health")
-        return url
-
-    def wait(self, url: str) -> None:
-        for _ in range(600):
-            try:
-                ask(url)
-            except (URLError, ConnectionError):
-                assert self.server.poll() is None, self.server.communicate()[0]
-                time.sleep(0.1)
-            else:
-                return
-        pytest.fail("the server does not answer")
-
-    def __exit__(self, *_: object) -> None:
-        self.server.terminate()
-        self.server.communicate(timeout=30)
-
-
 def sign_in(url: str) -> None:
     schemas = ask(f"{url}/openapi.json")["components"]["schemas"]
     who = dict.fromkeys(schemas["UserCreate"]["required"], "abcd")
@@ -194,19 +125,3 @@ def sign_in(url: str) -> None:
     token = ask(f"{url}/api/v1/auth/login", form, "application/x-www-form-urlencoded")
     me = ask(f"{url}/api/v1/users/me", token=token["access_token"])
     assert me["email"] == "reader@example.com"
-
-
-def ask(url: str, body: bytes | None = None, kind: str = "", token: str = "") -> Any:
-    request = Request(url, body)  # noqa: S310 - the address is our own server's
-    if kind:
-        request.add_header("Content-Type", kind)
-    if token:
-        request.add_header("Authorization", f"Bearer {token}")
-    with urlopen(request, timeout=30) as response:  # noqa: S310
-        return json.load(response)
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])

@@ -368,6 +368,11 @@ def test_names_that_the_template_needs_are_refused() -> None:
     assert refused(spec("Page a:str"), reserved).code == "reserved-class"
 
 
+def test_names_that_sign_in_needs_are_refused_where_there_is_sign_in() -> None:
+    assert refused(spec("RefreshToken a:str")).code == "reserved-class"
+    validate(spec("RefreshToken a:str", auth=False))
+
+
 def test_a_cycle_names_the_whole_way_round() -> None:
     error = refused(spec("A b:B", "B a:A"))
     assert "A.b → B.a → A" in str(error)

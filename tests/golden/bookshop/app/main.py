@@ -13,7 +13,7 @@ from app.api import health
 from app.api.v1.routes import include_routes
 from app.core.config import settings
 from app.core.errors import handle_errors
-from app.core.middleware import BodyLimit, SecurityHeaders
+from app.core.middleware import BodyLimit, Envelope, RateLimit
 from app.db.session import engine
 
 
@@ -45,7 +45,9 @@ def create_app() -> FastAPI:
     app.include_router(health.router)
     include_routes(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
-    app.add_middleware(SecurityHeaders)
+    if settings.rate_limit:
+        app.add_middleware(RateLimit, limits=settings.rate_limit)
+    app.add_middleware(Envelope)
     handle_errors(app)
     return app
 

@@ -13,7 +13,7 @@ from app import commands
 from app.__main__ import main
 from app.core import admin
 from app.core.config import settings
-from app.core.security import verify_password
+from app.core.passwords import verify_password
 from app.db.session import Session
 from app.models import User
 from app.schemas.user import UserCreate

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
+from fastapi.responses import StreamingResponse
 from httpx import ASGITransport, AsyncClient, Response
 from pydantic import model_validator
 from sqlalchemy import text
@@ -82,6 +83,7 @@ def assert_problem(response: Response, status: int) -> dict[str, Any]:
     problem: dict[str, Any] = response.json()
     assert problem["status"] == status
     assert problem["title"]
+    assert problem["request_id"] == response.headers["x-request-id"]
     assert SECRET not in response.text
     return problem
 
@@ -253,6 +255,38 @@ async def test_a_database_error_is_the_fault_of_data_or_sql_or_nobody(
     assert_problem(await client.get("/refused"), status)
 
 
-async def test_every_answer_carries_security_headers(client: AsyncClient) -> None:
-    for path in ("/things/1", "/nowhere"):
-        assert (await client.get(path)).headers["x-content-type-options"] == "nosniff"
+@pytest.mark.parametrize("path", ["/things/1", "/nowhere", "/broken"])
+async def test_every_answer_carries_its_headers(client: AsyncClient, path: str) -> None:
+    response = await client.get(path)
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["x-request-id"]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("a-1.b_2", True), ("a b", False), ("", False), ("a" * 65, False)],
+)
+async def test_a_request_keeps_the_id_that_a_proxy_gave_it(
+    client: AsyncClient, given: str, kept: bool
+) -> None:
+    response = await client.get("/nowhere", headers={"x-request-id": given})
+    id = response.headers["x-request-id"]
+    assert (id == given) is kept
+    assert response.json()["request_id"] == id
+
+
+async def test_an_answer_that_breaks_off_is_not_made_to_look_whole(
+    trial: FastAPI,
+) -> None:
+    @trial.get("/half")
+    async def half() -> StreamingResponse:
+        async def parts() -> AsyncIterator[bytes]:
+            yield b"half of it"
+            raise RuntimeError(SECRET)
+
+        return StreamingResponse(parts())
+
+    transport = ASGITransport(trial)
+    async with AsyncClient(transport=transport, base_url="http://test") as client:
+        with pytest.raises(RuntimeError):
+            await client.get("/half")

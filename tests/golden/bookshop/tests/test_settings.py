@@ -8,7 +8,7 @@ from app.core.config import Settings
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DATABASE_URL", "SECRET_KEY"):
+    for name in ("DATABASE_URL", "ENVIRONMENT", "RATE_LIMIT", "SECRET_KEY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setitem(Settings.model_config, "env_file", None)
 
@@ -20,6 +20,22 @@ def test_development_needs_no_settings() -> None:
 def test_a_database_url_need_not_name_the_driver() -> None:
     url = Settings(database_url="sqlite:///./x.db").database_url
     assert url == "sqlite+aiosqlite:///./x.db"
+
+
+def test_only_production_limits_every_caller_unless_told_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert Settings().rate_limit == ""
+    monkeypatch.setenv("SECRET_KEY", "0123456789" * 4)
+    monkeypatch.setenv("ENVIRONMENT", "production")
+    monkeypatch.setenv("DATABASE_URL", "sqlite://")
+    assert Settings().rate_limit == "1200/minute"
+    assert Settings(rate_limit="off").rate_limit == ""
+
+
+def test_a_limit_that_is_none_is_refused() -> None:
+    with pytest.raises(ValidationError, match="couldn't parse"):
+        Settings(rate_limit="sometimes")
 
 
 def test_production_needs_a_secret_key_of_its_own() -> None:

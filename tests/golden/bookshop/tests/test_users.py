@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.core.config import settings
 from tests.api import Api, create, new_user, walk
 from tests.conftest import USERS
 
@@ -35,6 +36,8 @@ async def test_a_password_is_never_shown(api: Api) -> None:
         {"password": "short"},
         {"password": "x" * 129},
         {"password": "nul\0nul\0nul"},
+        {"password": "Password123"},
+        {"password": "abababababab"},
         {"full_name": ""},
         {"is_superuser": True},
         {"hashed_password": "-"},
@@ -46,6 +49,23 @@ async def test_bad_values_are_refused_at_registration(
 ) -> None:
     response = await api.nobody.post(URL, json=new_user(**change))
     assert response.status_code == 422
+
+
+@pytest.mark.parametrize(
+    "password", ["öäü word", "every byte counts. " * 6 + "1234567890"]
+)
+async def test_every_byte_of_a_password_counts(api: Api, password: str) -> None:
+    user = await create(api.nobody, "/users", new_user(password=password))
+    for tried, status in (
+        (password, 200),
+        (password[:-1], 401),
+        (password[:-1] + "!", 401),
+        (password + " ", 401),
+        (password.upper(), 401),
+    ):
+        form = {"username": user["email"], "password": tried}
+        response = await api.nobody.post("/api/v1/auth/login", data=form)
+        assert response.status_code == status
 
 
 async def test_an_address_is_taken_whatever_its_case(api: Api) -> None:
@@ -60,6 +80,15 @@ async def test_of_twenty_who_register_an_address_at_once_one_gets_it(api: Api) -
     bodies = [new_user(email="ann@example.com") for _ in range(20)]
     answers = await gather(*(api.nobody.post(URL, json=body) for body in bodies))
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 19
+
+
+async def test_who_registers_too_often_has_to_wait(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "address_limit", "2/minute")
+    answers = [await api.nobody.post(URL, json=new_user()) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [201, 201, 429]
+    assert 1 <= int(answers[-1].headers["retry-after"]) <= 60
 
 
 async def test_users_see_and_change_their_own_profile(api: Api) -> None:

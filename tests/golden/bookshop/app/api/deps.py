@@ -8,22 +8,34 @@ from sqlalchemy import Boolean, bindparam, select
 
 from app.core.security import read_access_token
 from app.db.session import Session, get_db
-from app.models import User
+from app.models import RefreshToken, User
 from app.schemas.user import UserRead
 
 T = TypeVar("T")
 SessionDep = Annotated[Session, Depends(get_db)]
-Token = Annotated[str, Depends(OAuth2PasswordBearer(tokenUrl="/api/v1/auth/login"))]
+bearer = OAuth2PasswordBearer(tokenUrl="/api/v1/auth/login", auto_error=False)
+Token = Annotated[str | None, Depends(bearer)]
 
-USER = select(User.__table__).where(User.id == bindparam("row_id"))
+USER = (
+    select(User.__table__)
+    .join(RefreshToken)
+    .where(User.id == bindparam("row_id"), RefreshToken.id == bindparam("sign_in"))
+)
+
+
+def unauthorized(detail: str | None = None) -> HTTPException:
+    return HTTPException(401, detail, {"WWW-Authenticate": "Bearer"})
 
 
 async def get_current_user(token: Token, db: SessionDep) -> UserRead:
-    """Ask the database each time, so that a deactivated user is out at once."""
-    user_id = read_access_token(token)
-    user = await db.read_one(UserRead, USER, row_id=user_id) if user_id else None
+    """Ask the database each time: who is deactivated or signed out is out at once."""
+    claims = read_access_token(token or "")
+    if claims is None:
+        raise unauthorized()
+    place = {"row_id": claims.user_id, "sign_in": claims.sign_in}
+    user = await db.read_one(UserRead, USER, **place)
     if user is None or not user.is_active:
-        raise HTTPException(401, headers={"WWW-Authenticate": "Bearer"})
+        raise unauthorized()
     return user
 
 

@@ -2,11 +2,24 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from limits import parse_many
+from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PLACEHOLDER = "change-me-" * 4
+PRODUCTION_LIMIT = "1200/minute"
 DRIVERS = {"sqlite": "sqlite+aiosqlite"}
+
+
+def limits(text: str) -> str:
+    """Check what is written as "5/minute; 100/hour"; "off" is no limit."""
+    if text == "off":
+        return ""
+    parse_many(text)
+    return text
+
+
+Limits = Annotated[str, AfterValidator(limits)]
 
 
 class Settings(BaseSettings):
@@ -22,7 +35,16 @@ class Settings(BaseSettings):
     pool_size: Annotated[int, Field(ge=1)] = 20
     secret_key: Annotated[SecretStr, Field(min_length=32)] = SecretStr(PLACEHOLDER)
     access_token_minutes: Annotated[int, Field(ge=1, le=60)] = 15
+    refresh_token_days: Annotated[int, Field(ge=1, le=365)] = 30
     max_body_bytes: Annotated[int, Field(ge=1)] = 1_000_000
+
+    rate_limit: Limits = "off"
+    login_limit: Limits = "20/minute; 100/hour"
+    registration_limit: Limits = "30/minute"
+    refresh_limit: Limits = "30/minute"
+    address_limit: Limits = "100/minute"
+    redis_url: str | None = None
+    rate_limit_fallback: Literal["memory", "refuse"] = "memory"
 
     @field_validator("database_url")
     @classmethod
@@ -32,10 +54,12 @@ class Settings(BaseSettings):
         return DRIVERS.get(scheme, scheme) + mark + rest
 
     @model_validator(mode="after")
-    def refuse_defaults_in_production(self) -> Self:
+    def be_strict_in_production(self) -> Self:
         production = self.environment == "production"
         if production and self.secret_key.get_secret_value() == PLACEHOLDER:
             raise ValueError("SECRET_KEY must be set in production")
+        if production and "rate_limit" not in self.model_fields_set:
+            self.rate_limit = PRODUCTION_LIMIT
         return self
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from http import HTTPStatus
 from typing import Any
 
@@ -18,6 +19,7 @@ UNIQUE, FOREIGN_KEY = {"23505", "UNIQUE"}, {"23503", "FOREIGN KEY"}
 RESTRICT, DATA, SYNTAX = "23001", "22", "42"
 
 logger = logging.getLogger(__name__)
+request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
 class FieldError(BaseModel):
@@ -31,6 +33,7 @@ class Problem(BaseModel):
     status: int
     detail: str
     errors: list[FieldError] = []
+    request_id: str
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -55,7 +58,11 @@ def answer(
 ) -> Response:
     title = HTTPStatus(status).phrase
     problem = Problem(
-        title=title, status=status, detail=detail or title, errors=list(errors)
+        title=title,
+        status=status,
+        detail=detail or title,
+        errors=list(errors),
+        request_id=request_id.get(),
     )
     return Response(problem.model_dump_json(), status, headers, media_type=MEDIA_TYPE)
 
@@ -109,10 +116,6 @@ async def database_error(request: Request, error: Exception) -> Response:
     return answer(503, "The database is not available", headers={"Retry-After": "1"})
 
 
-async def server_error(request: Request, error: Exception) -> Response:
-    return answer(500)
-
-
 def handle_errors(app: FastAPI) -> None:
     handlers: dict[Any, Any] = {
         HTTPException: http_error,
@@ -121,7 +124,6 @@ def handle_errors(app: FastAPI) -> None:
         DBAPIError: database_error,
         TimeoutError: database_error,
         OSError: database_error,
-        Exception: server_error,
     }
     for kind, handler in handlers.items():
         app.add_exception_handler(kind, handler)

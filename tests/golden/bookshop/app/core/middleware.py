@@ -1,10 +1,15 @@
 """What happens to every request and every response, as plain ASGI."""
 
+import logging
+import re
+from uuid import uuid4
+
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.core.errors import answer
+from app.core.errors import answer, request_id
+from app.core.limits import caller, limiter
 
 SECURITY_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -12,19 +17,44 @@ SECURITY_HEADERS = [
     (b"referrer-policy", b"no-referrer"),
     (b"cache-control", b"no-store"),
 ]
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+logger = logging.getLogger(__name__)
 
 
-class SecurityHeaders:
+class Envelope:
+    """Gives each request an id and each answer its headers, whatever goes wrong inside.
+
+    A proxy may have named the request already: what looks like an id is kept.
+    """
+
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get("x-request-id", "")
+        id = given if REQUEST_ID.fullmatch(given) else uuid4().hex
+        request_id.set(id)
+        headers = [*SECURITY_HEADERS, (b"x-request-id", id.encode())]
+        started = False
+
         async def send_with_headers(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *SECURITY_HEADERS]
+                started = True
+                message["headers"] = [*message["headers"], *headers]
             await send(message)
 
-        await self.app(scope, receive, send_with_headers)
+        try:
+            await self.app(scope, receive, send_with_headers)
+        except Exception:
+            logger.exception("request %s failed", id)
+            if started:
+                raise
+            await answer(500)(scope, receive, send_with_headers)
 
 
 class BodyLimit:
@@ -53,3 +83,20 @@ class BodyLimit:
             return message
 
         await self.app(scope, receive_counted, send)
+
+
+class RateLimit:
+    """Answers 429 to a caller who asks too often; health is for those who watch."""
+
+    def __init__(self, app: ASGIApp, limits: str) -> None:
+        self.app = app
+        self.limits = limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not scope["path"].startswith("/health"):
+            seconds = await limiter.hit(self.limits, caller(scope))
+            if seconds:
+                headers = {"Retry-After": str(seconds)}
+                await answer(429, headers=headers)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)

@@ -1,14 +1,13 @@
-"""Passwords and access tokens."""
+"""The tokens that a sign-in gives: one to show with each request, one to go on with."""
 
+import secrets
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from hashlib import sha256
 from typing import NamedTuple
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import jwt
-from anyio.to_thread import run_sync
-from pwdlib import PasswordHash
-from pwdlib.exceptions import UnknownHashError
 from pydantic import TypeAdapter
 
 from app.core.config import settings
@@ -18,36 +17,22 @@ ALGORITHM = "HS256"
 ISSUER = "bookshop"
 KEY = settings.secret_key.get_secret_value()
 USER_ID: TypeAdapter[int] = TypeAdapter(Id)
-CLAIMS = ["iss", "aud", "sub", "type", "iat", "exp", "jti"]
-
-hasher = PasswordHash.recommended()
-NOBODY = hasher.hash("the password of a user who does not exist")
+CLAIMS = ["iss", "aud", "sub", "sid", "type", "iat", "exp", "jti"]
 
 
 class Claims(NamedTuple):
     user_id: int
+    sign_in: UUID
     expires: float
 
 
-async def hash_password(password: str) -> str:
-    return await run_sync(hasher.hash, password)
-
-
-async def verify_password(password: str, hashed: str | None) -> bool:
-    """Take the same time whether there is such a user or not."""
-    try:
-        genuine = await run_sync(hasher.verify, password, hashed or NOBODY)
-    except UnknownHashError:  # a user without a password
-        return False
-    return genuine and hashed is not None
-
-
-def create_access_token(user_id: int) -> str:
+def create_access_token(user_id: int, sign_in: UUID) -> str:
     issued = datetime.now(UTC)
     claims = {
         "iss": ISSUER,
         "aud": ISSUER,
         "sub": str(user_id),
+        "sid": str(sign_in),
         "type": "access",
         "iat": issued,
         "exp": issued + timedelta(minutes=settings.access_token_minutes),
@@ -56,13 +41,13 @@ def create_access_token(user_id: int) -> str:
     return jwt.encode(claims, KEY, algorithm=ALGORITHM)
 
 
-def read_access_token(token: str) -> int | None:
-    """Return whose token it is, if it is genuine and still valid."""
+def read_access_token(token: str) -> Claims | None:
+    """Return what a token claims, if it is genuine and still valid."""
     try:
         claims = verified(token)
-    except (jwt.InvalidTokenError, ValueError):
+    except (jwt.InvalidTokenError, ValueError, OverflowError):
         return None
-    return claims.user_id if claims.expires > datetime.now(UTC).timestamp() else None
+    return claims if claims.expires > datetime.now(UTC).timestamp() else None
 
 
 @lru_cache(maxsize=4096)
@@ -78,4 +63,23 @@ def verified(token: str) -> Claims:
     )
     if claims["type"] != "access":
         raise ValueError("not an access token")
-    return Claims(USER_ID.validate_python(claims["sub"]), claims["exp"])
+    user_id = USER_ID.validate_python(claims["sub"])
+    return Claims(user_id, UUID(str(claims["sid"])), claims["exp"])
+
+
+def create_refresh_token(sign_in: UUID) -> str:
+    """Name the sign-in, and add a secret that only its hash is kept of."""
+    return f"{sign_in}.{secrets.token_urlsafe(32)}"
+
+
+def read_refresh_token(token: str) -> UUID | None:
+    """Return the sign-in that a token names; whether it is genuine, its hash tells."""
+    try:
+        return UUID(token.partition(".")[0])
+    except ValueError:
+        return None
+
+
+def hash_token(token: str) -> str:
+    """A token is as random as its hash, which therefore needs to be neither slow nor salted."""
+    return sha256(token.encode(errors="replace")).hexdigest()

@@ -1,12 +1,15 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from app.core.passwords import uncommon
 from app.schemas.base import LEFT_OUT, Email, Input, Line, Output, PageQuery, Text
 
 FullName = Annotated[Line, Field(min_length=1, max_length=255)]
-Password = Annotated[Text, Field(min_length=8, max_length=128)]
+Password = Annotated[
+    Text, Field(min_length=8, max_length=128), AfterValidator(uncommon)
+]
 
 
 class UserCreate(Input):
@@ -41,8 +44,3 @@ class UserRead(Output):
 class UserQuery(PageQuery):
     sort: Literal["id", "-id", "email", "-email"] = "-id"
     email: Text | None = None
-
-
-class AccessToken(Output):
-    access_token: str
-    token_type: Literal["bearer"] = "bearer"

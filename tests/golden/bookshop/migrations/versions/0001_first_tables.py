@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision: str = "1eaa9447ef15"
+revision: str = "5307322bbd24"
 down_revision: str | Sequence[str] | None = None
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
@@ -164,6 +164,23 @@ def upgrade() -> None:
     op.create_index(op.f("ix_loans_book_id"), "loans", ["book_id"])
     op.create_index(op.f("ix_loans_borrower_id"), "loans", ["borrower_id"])
     op.create_table(
+        "refresh_tokens",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("hashed_token", sa.String(64), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["users.id"],
+            name=op.f("fk_refresh_tokens_user_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refresh_tokens")),
+    )
+    op.create_index(op.f("ix_refresh_tokens_user_id"), "refresh_tokens", ["user_id"])
+    op.create_table(
         "reviews",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("book_id", sa.Integer(), nullable=False),
@@ -220,6 +237,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("book_tags")
     op.drop_table("reviews")
+    op.drop_table("refresh_tokens")
     op.drop_table("loans")
     op.drop_table("users")
     op.drop_table("tags")

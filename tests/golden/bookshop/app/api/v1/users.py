@@ -2,15 +2,17 @@
 
 from typing import Annotated, Any
 
-from fastapi import Query, Response
+from fastapi import Query, Request, Response
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from app.api.deps import ADMIN, CurrentUser, SessionDep, found
 from app.api.paging import Listing
 from app.api.router import Router
 from app.api.v1 import PREFIX
+from app.core.config import settings
 from app.core.errors import problems
-from app.core.security import hash_password
+from app.core.limits import limit_attempts
+from app.core.passwords import hash_password
 from app.models import User
 from app.schemas.base import Id, Page
 from app.schemas.user import (
@@ -66,7 +68,10 @@ async def read_user(id: Id, db: SessionDep) -> UserRead:
 
 
 @router.post("", status_code=201, responses=problems(409))
-async def register(data: UserCreate, db: SessionDep, response: Response) -> UserRead:
+async def register(
+    data: UserCreate, request: Request, response: Response, db: SessionDep
+) -> UserRead:
+    await limit_attempts("register", settings.registration_limit, data.email, request)
     values = data.model_dump(exclude={"password"})
     hashed = await hash_password(data.password)
     user = found(await db.read_one(UserRead, CREATE, **values, hashed_password=hashed))

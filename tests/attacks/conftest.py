@@ -1,0 +1,76 @@
+"""A bookshop on each database, served for real, and people who attack it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING
+
+import pytest
+from attacks.attacker import PASSWORD, Attacker, Target
+from environment import MODELS, generate, make_environment
+from serving import Project, served
+
+from scaffold.kinds import Database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+UNLIMITED = dict.fromkeys(
+    ("LOGIN_LIMIT", "REGISTRATION_LIMIT", "REFRESH_LIMIT", "ADDRESS_LIMIT"), "off"
+)
+
+
+@pytest.fixture(scope="session")
+def project(database: Database) -> Iterator[Project]:
+    folder = Path(mkdtemp(prefix="attacked-"))
+    folder.chmod(0o755)  # PostgreSQL has a user of its own, who may not enter pytest's folders
+    root = generate(MODELS / "bookshop.yaml", folder / "project", database=database)
+    yield Project(root, (str(make_environment(root)), "-m"))
+    rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(
+    scope="session",
+    params=[
+        pytest.param(
+            database, id=str(database), marks=pytest.mark.xdist_group(f"attack {database}")
+        )
+        for database in Database
+    ],
+)
+def database(request: pytest.FixtureRequest) -> Database:
+    chosen: Database = request.param
+    return chosen
+
+
+@pytest.fixture(scope="session")
+def target(project: Project) -> Iterator[Target]:
+    """A server that no attack may wear out: whatever was done to it, no error was its own."""
+    server = served(project, **UNLIMITED)
+    with server as url:
+        project.run("app", "create-admin", "admin@example.com", ADMIN_PASSWORD=PASSWORD)
+        yield Target(url, server.server.pid)
+    assert "Traceback" not in server.printed()
+
+
+@pytest.fixture(scope="session")
+def nobody(target: Target) -> Attacker:
+    return Attacker(target)
+
+
+@pytest.fixture(scope="session")
+def admin(target: Target) -> Attacker:
+    return Attacker(target).sign_in("admin@example.com")
+
+
+@pytest.fixture
+def user(nobody: Attacker) -> Attacker:
+    """Someone who has just registered."""
+    return nobody.register()
+
+
+@pytest.fixture
+def stranger(nobody: Attacker) -> Attacker:
+    return nobody.register()

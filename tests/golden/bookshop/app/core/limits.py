@@ -1,0 +1,132 @@
+"""How often one may ask: counted in this process, or in Redis by all of them together."""
+
+import logging
+import time
+from functools import cache, lru_cache
+from hashlib import sha256
+from ipaddress import ip_address, ip_network
+from math import ceil
+from typing import Any
+
+from fastapi import HTTPException, Request
+from limits import RateLimitItem, parse_many
+from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.strategies import FixedWindowRateLimiter
+from limits.errors import StorageError
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+from app.core.config import settings
+from app.core.security import read_access_token
+
+SWEEP = 60  # seconds between looking for counts whose time is over
+REST = 5  # seconds for which a store that could not be reached is left alone
+
+logger = logging.getLogger(__name__)
+
+
+@cache
+def windows(limits: str) -> list[RateLimitItem]:
+    return parse_many(limits) if limits else []
+
+
+class Counters(MemoryStorage):
+    """Counts in this process; its parent looks at every count at each request."""
+
+    STORAGE_SCHEME = ["async+counters"]  # noqa: RUF012
+    sweep_at = 0.0
+
+    async def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        now = time.time()
+        if self.sweep_at <= now:
+            self.sweep_at = now + SWEEP
+            for over in [key for key, end in self.expirations.items() if end <= now]:
+                await self.clear(over)
+        if self.expirations.get(key, 0) <= now:
+            await self.clear(key)
+            self.expirations[key] = now + expiry
+        self.storage[key] += amount
+        return self.storage[key]
+
+
+class Limiter:
+    """Counts requests, and says who has to wait."""
+
+    def __init__(self, redis_url: str | None = None) -> None:
+        self.local = FixedWindowRateLimiter(Counters())
+        self.shared = FixedWindowRateLimiter(connect(redis_url)) if redis_url else None
+        self.away_until = 0.0
+
+    async def hit(self, limits: str, *who: str) -> int:
+        """Return after how many seconds to try again: 0 for at once."""
+        if self.shared is None:
+            return await count(self.local, limits, who)
+        if self.away_until < time.time():
+            try:
+                return await count(self.shared, limits, who)
+            except StorageError as error:
+                logger.warning("The store of the rate limits is away: %s", error)
+                self.away_until = time.time() + REST
+        if settings.rate_limit_fallback == "refuse":
+            return REST
+        return await count(self.local, limits, who)
+
+
+def connect(url: str) -> RedisStorage:
+    from redis.asyncio.retry import Retry  # not needed where nothing is shared
+    from redis.backoff import NoBackoff
+
+    options: dict[str, Any] = {
+        "wrap_exceptions": True,
+        "socket_timeout": 0.5,
+        "socket_connect_timeout": 0.5,
+        "retry": Retry(NoBackoff(), 0),
+    }
+    return RedisStorage(f"async+{url}", implementation="redispy", **options)
+
+
+async def count(
+    limiter: FixedWindowRateLimiter, limits: str, who: tuple[str, ...]
+) -> int:
+    for window in windows(limits):
+        if not await limiter.hit(window, *who):
+            stats = await limiter.get_window_stats(window, *who)
+            return max(1, ceil(stats.reset_time - time.time()))
+    return 0
+
+
+limiter = Limiter(settings.redis_url)
+
+
+async def limit_attempts(
+    what: str, limits: str, account: str, request: Request
+) -> None:
+    """Answer 429 to who tries too often from one address, or for one account."""
+    seconds = await limiter.hit(settings.address_limit, what, address(request.scope))
+    if not seconds:
+        name = sha256(account.lower().encode(errors="replace")).hexdigest()
+        seconds = await limiter.hit(limits, what, name)
+    if seconds:
+        raise HTTPException(429, headers={"Retry-After": str(seconds)})
+
+
+def caller(scope: Scope) -> str:
+    """Name who asks: the user of a genuine token, or else an address."""
+    scheme, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
+    claims = read_access_token(token) if scheme.lower() == "bearer" else None
+    return f"user {claims.user_id}" if claims else address(scope)
+
+
+def address(scope: Scope) -> str:
+    client = scope.get("client")
+    return site(client[0]) if client else ""
+
+
+@lru_cache(maxsize=4096)
+def site(host: str) -> str:
+    """Return the network of an IPv6 address: one household has them by the billion."""
+    try:
+        ip = ip_address(host)
+    except ValueError:  # a socket in the file system
+        return host
+    return host if ip.version == 4 else str(ip_network((host, 64), strict=False))

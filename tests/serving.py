@@ -1,0 +1,103 @@
+"""A generated project that runs: its modules, and its server on a socket of this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import time
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Any
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder, and the words that run a Python module with what it needs."""
+
+    root: Path
+    python: tuple[str, ...]
+
+    def run(self, *arguments: str, **settings: str) -> str:
+        """Run a Python module in the project, and return what it printed."""
+        ran = subprocess.run(
+            [*self.python, *arguments],
+            cwd=self.root,
+            env=self.environment | settings,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ran.returncode == 0, f"{' '.join(arguments)}\n{ran.stdout}\n{ran.stderr}"
+        return ran.stdout
+
+    @property
+    def environment(self) -> dict[str, str]:
+        hidden = {"VIRTUAL_ENV", "DATABASE_URL", "SECRET_KEY", "ENVIRONMENT"}
+        kept = {key: value for key, value in os.environ.items() if key not in hidden}
+        return kept | {"PYTHONDONTWRITEBYTECODE": "1"}
+
+
+class served:  # noqa: N801 - it reads as a word of its own: with served(project)
+    """A project's server, started by the command that its README names."""
+
+    def __init__(self, project: Project, **settings: str) -> None:
+        self.project = project
+        self.settings = settings
+        self.log = TemporaryFile("w+")  # noqa: SIM115 - it lives as long as the server
+
+    def __enter__(self) -> str:
+        port = free_port()
+        self.server = subprocess.Popen(
+            [*self.project.python, "app", "--port", str(port)],
+            cwd=self.project.root,
+            env=self.project.environment | self.settings,
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+        )
+        url = f"http://127.0.0.1:{port}"
+        self.wait(f"{url}/health")
+        return url
+
+    def wait(self, url: str) -> None:
+        for _ in range(600):
+            try:
+                ask(url)
+            except (URLError, ConnectionError):
+                assert self.server.poll() is None, self.printed()
+                time.sleep(0.1)
+            else:
+                return
+        pytest.fail("the server does not answer")
+
+    def __exit__(self, *_: object) -> None:
+        self.server.terminate()
+        self.server.wait(timeout=30)
+
+    def printed(self) -> str:
+        self.log.seek(0)
+        return self.log.read()
+
+
+def ask(url: str, body: bytes | None = None, kind: str = "", token: str = "") -> Any:
+    request = Request(url, body)  # noqa: S310 - the address is our own server's
+    if kind:
+        request.add_header("Content-Type", kind)
+    if token:
+        request.add_header("Authorization", f"Bearer {token}")
+    with urlopen(request, timeout=30) as response:  # noqa: S310
+        return json.load(response)
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
