@@ -8,10 +8,10 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
-from attacks.attacker import PASSWORD, Attacker, Target
 from environment import MODELS, generate, make_environment
 from serving import Project, served
 
+from attacks.attacker import PASSWORD, Attacker, Target
 from scaffold.kinds import Database
 
 if TYPE_CHECKING:

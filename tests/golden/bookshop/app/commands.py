@@ -27,7 +27,12 @@ def serve(host: str, port: int, *, reload: bool) -> None:
     print(f"bookshop: {address}{docs}", flush=True)
     watched = ["app"] if reload else None
     uvicorn.run(
-        "app.main:app", host=host, port=port, reload=reload, reload_dirs=watched
+        "app.main:app",
+        host=host,
+        port=port,
+        reload=reload,
+        reload_dirs=watched,
+        proxy_headers="FORWARDED_ALLOW_IPS" in os.environ,
     )
 
 

@@ -4,6 +4,7 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 
 from app.core.config import settings
+from app.core.errors import MEDIA_TYPE
 from app.db.session import Session, get_db
 from app.main import app, create_app, lifespan
 
@@ -30,6 +31,18 @@ async def test_every_operation_has_a_name_of_its_own() -> None:
         for operation in path.values()
     ]
     assert len(names) == len(set(names)) >= 3
+
+
+async def test_every_error_is_described_as_a_problem_and_nothing_else() -> None:
+    described = [
+        set(response["content"])
+        for path in app.openapi()["paths"].values()
+        for operation in path.values()
+        for status, response in operation["responses"].items()
+        if status >= "400"
+    ]
+    assert described
+    assert all(types == {MEDIA_TYPE} for types in described)
 
 
 async def test_production_shows_no_docs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from httpx import ASGITransport, AsyncClient
 
-from app.core import limits
+from app.core import limits, middleware
 from app.core.config import settings
 from app.core.limits import Counters, Limiter, site
 from app.main import create_app
@@ -65,14 +65,19 @@ async def test_counts_whose_time_is_over_are_forgotten(
 
 
 @pytest.mark.parametrize(
-    ("fallback", "waits"), [("memory", [0, 60]), ("refuse", [5, 5])]
+    ("fallback", "statuses"), [("memory", [404, 404, 429]), ("refuse", [503] * 3)]
 )
 async def test_a_store_that_is_away_is_made_up_for_as_the_setting_says(
-    monkeypatch: pytest.MonkeyPatch, fallback: str, waits: list[int]
+    client: AsyncClient,
+    monkeypatch: pytest.MonkeyPatch,
+    fallback: str,
+    statuses: list[int],
 ) -> None:
     monkeypatch.setattr(settings, "rate_limit_fallback", fallback)
-    limiter = Limiter(NOWHERE)
-    assert [await limiter.hit("1/minute", "someone") for _ in range(2)] == waits
+    monkeypatch.setattr(middleware, "limiter", Limiter(NOWHERE))
+    answers = [await client.get("/nowhere") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == statuses
+    assert int(answers[-1].headers["retry-after"]) >= 1
 
 
 @pytest.mark.parametrize(

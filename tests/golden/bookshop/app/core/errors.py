@@ -1,8 +1,9 @@
 """Every error as one JSON document: a problem, as RFC 9457 defines it."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -50,6 +51,17 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+def only_problems(describe: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Take out of the OpenAPI document that errors are plain JSON as well."""
+    document = describe()
+    for path in document["paths"].values():
+        for operation in path.values():
+            for response in operation["responses"].values():
+                if MEDIA_TYPE in response.get("content", {}):
+                    response["content"].pop("application/json", None)
+    return document
+
+
 def answer(
     status: int,
     detail: str = "",
@@ -74,14 +86,16 @@ async def http_error(request: Request, error: HTTPException) -> Response:
 async def invalid_request(request: Request, error: RequestValidationError) -> Response:
     """Say which fields are wrong and why, but never repeat what was sent."""
     errors = [
-        FieldError(field=printable(".".join(map(str, e["loc"]))), message=reason(e))
-        for e in error.errors()[:20]
+        FieldError(field=place(each), message=reason(each))
+        for each in error.errors()[:20]
     ]
     return answer(422, "The request is not valid", errors)
 
 
-def printable(name: str) -> str:
-    return name[:100].encode("ascii", "backslashreplace").decode()
+def place(error: dict[str, Any]) -> str:
+    """Name a field; the name of one that nobody knows is the client's own text."""
+    unknown = error["type"] == "extra_forbidden"
+    return ".".join(map(str, error["loc"][:-1] if unknown else error["loc"]))
 
 
 def reason(error: dict[str, Any]) -> str:
@@ -127,3 +141,4 @@ def handle_errors(app: FastAPI) -> None:
     }
     for kind, handler in handlers.items():
         app.add_exception_handler(kind, handler)
+    app.openapi = partial(only_problems, app.openapi)  # type: ignore[method-assign]

@@ -57,6 +57,12 @@ class Limiter:
         self.shared = FixedWindowRateLimiter(connect(redis_url)) if redis_url else None
         self.away_until = 0.0
 
+    async def check(self, limits: str, *who: str) -> None:
+        """Answer 429 to who asks more often than ``limits`` say."""
+        seconds = await self.hit(limits, *who)
+        if seconds:
+            raise HTTPException(429, headers={"Retry-After": str(seconds)})
+
     async def hit(self, limits: str, *who: str) -> int:
         """Return after how many seconds to try again: 0 for at once."""
         if self.shared is None:
@@ -68,7 +74,7 @@ class Limiter:
                 logger.warning("The store of the rate limits is away: %s", error)
                 self.away_until = time.time() + REST
         if settings.rate_limit_fallback == "refuse":
-            return REST
+            raise HTTPException(503, headers={"Retry-After": str(REST)})
         return await count(self.local, limits, who)
 
 
@@ -101,13 +107,10 @@ limiter = Limiter(settings.redis_url)
 async def limit_attempts(
     what: str, limits: str, account: str, request: Request
 ) -> None:
-    """Answer 429 to who tries too often from one address, or for one account."""
-    seconds = await limiter.hit(settings.address_limit, what, address(request.scope))
-    if not seconds:
-        name = sha256(account.lower().encode(errors="replace")).hexdigest()
-        seconds = await limiter.hit(limits, what, name)
-    if seconds:
-        raise HTTPException(429, headers={"Retry-After": str(seconds)})
+    """Refuse who tries too often from one address, or for one account."""
+    await limiter.check(settings.address_limit, what, address(request.scope))
+    name = sha256(account.lower().encode(errors="replace")).hexdigest()
+    await limiter.check(limits, what, name)
 
 
 def caller(scope: Scope) -> str:

@@ -86,7 +86,7 @@ class BodyLimit:
 
 
 class RateLimit:
-    """Answers 429 to a caller who asks too often; health is for those who watch."""
+    """Refuses a caller who asks too often; health is for those who watch."""
 
     def __init__(self, app: ASGIApp, limits: str) -> None:
         self.app = app
@@ -94,9 +94,10 @@ class RateLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not scope["path"].startswith("/health"):
-            seconds = await limiter.hit(self.limits, caller(scope))
-            if seconds:
-                headers = {"Retry-After": str(seconds)}
-                await answer(429, headers=headers)(scope, receive, send)
+            try:
+                await limiter.check(self.limits, caller(scope))
+            except HTTPException as refusal:
+                response = answer(refusal.status_code, headers=refusal.headers)
+                await response(scope, receive, send)
                 return
         await self.app(scope, receive, send)
