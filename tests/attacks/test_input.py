@@ -206,10 +206,12 @@ def test_text_that_is_required_is_not_blank(admin: Attacker, text: str) -> None:
     assert admin.post("/tags", {"label": text}).status_code == 422
 
 
-@pytest.mark.parametrize("method", ["PUT", "TRACE", "PROPFIND", "X" * 100, "OPTIONS", "HEAD"])
+@pytest.mark.parametrize("method", ["PUT", "TRACE", "PROPFIND", "OPTIONS"])
 def test_a_method_that_a_path_does_not_know_is_refused(nobody: Attacker, method: str) -> None:
-    answer = nobody.client.request(method, f"{API}/books/1")
-    assert answer.status_code in {400, 405}
+    for path, allowed in (("/books/1", "DELETE, GET, PATCH"), ("/books", "GET, POST")):
+        answer = nobody.send(method, path)
+        assert answer.status_code == 405
+        assert answer.headers["allow"] == allowed
 
 
 def test_no_answer_leads_to_the_host_that_a_client_names(target: Target, nobody: Attacker) -> None:
