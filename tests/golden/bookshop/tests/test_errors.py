@@ -5,7 +5,7 @@ from typing import Any, Self
 from uuid import UUID
 
 import pytest
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.responses import StreamingResponse
 from httpx import ASGITransport, AsyncClient, Response
 from pydantic import model_validator
@@ -44,10 +44,19 @@ class RefusalError(Exception):
         self.sqlstate = sqlstate
 
 
+async def read_opening() -> None:
+    """Answer nothing."""
+
+
 def add_routes(app: FastAPI) -> None:
     @app.post("/things")
     async def create_thing(data: Thing) -> Thing:
         return data
+
+    router = APIRouter(prefix="/openings")
+    router.add_api_route("", read_opening, methods=["GET"])
+    router.add_api_route("", read_opening, methods=["POST"])
+    app.include_router(router, prefix="/api/v1")
 
     @app.get("/things/{id}")
     async def read_thing(id: Int64, name: Text = "") -> str:
@@ -93,9 +102,10 @@ async def test_an_unknown_path_is_not_found(client: AsyncClient) -> None:
 
 
 async def test_a_path_answers_only_to_its_methods(client: AsyncClient) -> None:
-    response = await client.put("/things", json={})
-    assert_problem(response, 405)
-    assert response.headers["allow"] == "POST"
+    for path, methods in (("/things", "POST"), ("/api/v1/openings", "GET, POST")):
+        response = await client.put(path, json={})
+        assert_problem(response, 405)
+        assert response.headers["allow"] == methods
 
 
 async def test_a_problem_names_each_wrong_field_and_why(client: AsyncClient) -> None:

@@ -13,7 +13,9 @@ from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError, TimeoutError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
+METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
 MEDIA_TYPE = "application/problem+json"
 # how PostgreSQL and SQLite name what went wrong
 UNIQUE, FOREIGN_KEY = {"23505", "UNIQUE"}, {"23503", "FOREIGN KEY"}
@@ -80,7 +82,23 @@ def answer(
 
 
 async def http_error(request: Request, error: HTTPException) -> Response:
-    return answer(error.status_code, error.detail, headers=error.headers)
+    headers = error.headers
+    if error.status_code == 405:
+        headers = {"Allow": allowed(request)}
+    return answer(error.status_code, error.detail, headers=headers)
+
+
+def allowed(request: Request) -> str:
+    """List the methods of all routes of a path; Starlette names those of the first."""
+    found = [
+        method
+        for method in METHODS
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in request.app.routes
+        )
+    ]
+    return ", ".join(found)
 
 
 async def invalid_request(request: Request, error: RequestValidationError) -> Response:
