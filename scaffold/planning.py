@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from scaffold import template
@@ -12,12 +13,12 @@ from scaffold.merge import File, Markers, MergedTree, Reason, merge_trees
 from scaffold.moves import moved_paths
 from scaffold.normal import to_data
 from scaffold.plan import Action, Plan, Step
-from scaffold.refactoring import refactored, renamed_words
+from scaffold.refactoring import Renaming, refactored, renamed_words
 from scaffold.render import render_all
 from scaffold.revisions import FOLDER as VERSIONS
 from scaffold.revisions import plan_revision
 from scaffold.specfile import FILE as SPEC_FILE
-from scaffold.strays import find_strays, uses_of
+from scaffold.strays import find_strays, module_of, moved_by_hand, uses_of
 from scaffold.styling import PYPROJECT, only_reformatted, styled
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class Merge:
     root: Path
     base: Tree
     theirs: Tree
-    moved: Mapping[str, str]
+    moved: dict[str, str]
     words: Mapping[str, str]
     contents: dict[str, bytes] = field(default_factory=dict)  # of the project, by path
 
@@ -114,9 +115,8 @@ class Merge:
         ours = self._ours(changed)
         base = {path: self.base[path] for path in changed}
         theirs = {path: aim for path in changed if (aim := self._aim(path)) is not None}
-        for path in ours.keys() & theirs.keys():
-            sides = base[path], ours[path]
-            base[path], ours[path] = self._refactored(path, theirs[path], sides)
+        self._follow(base, theirs)
+        self._rename(base, ours, theirs)
         merged = merge_trees(_tree(base), _tree(ours), _tree(theirs), MARKERS)
         yield from self._settled(merged)
 
@@ -148,13 +148,24 @@ class Merge:
             return False
         return not place.is_file() or place.read_bytes() != self.theirs[path]
 
-    def _refactored(
-        self, path: str, theirs: bytes, sides: tuple[bytes, bytes]
-    ) -> tuple[bytes, ...]:
-        """Carry the renames of the model into a file, so that the merge need not see them."""
-        if not self.words or not path.endswith(".py"):
-            return sides
-        return refactored(self.base[path], theirs, self.words, *sides)
+    def _follow(self, base: dict[str, bytes], theirs: dict[str, bytes]) -> None:
+        """Let a renamed file that the user moved bear its new name where it is now."""
+        for path, place in moved_by_hand(base, self.contents, self.moved).items():
+            aim = place.with_name(PurePosixPath(self.moved[path]).name)
+            if not (self.root / aim).exists():
+                self.moved[str(place)] = str(aim)
+                base[str(place)], theirs[str(place)] = base.pop(path), theirs.pop(path)
+
+    def _rename(
+        self, base: dict[str, bytes], ours: dict[str, bytes], theirs: Mapping[str, bytes]
+    ) -> None:
+        """Carry the renames of the model into both, so that the merge need not see them."""
+        modules = {module_of(old): module_of(new) for old, new in self.moved.items()}
+        renaming = Renaming(self.words, modules)
+        for path in ours.keys() & theirs.keys() if self.words else ():
+            if path.endswith(".py"):
+                here = base[path]
+                base[path], ours[path] = refactored(here, theirs[path], renaming, here, ours[path])
 
     def _ours(self, changed: list[str]) -> dict[str, bytes]:
         """Read what the project has of the changed files, and where it may have moved them."""

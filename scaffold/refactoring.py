@@ -7,23 +7,27 @@ renders say, and only there; comments stay as they are.
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import tokenize
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from scaffold.naming import pascal
+from scaffold.strays import names_of
+from scaffold.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from scaffold.revision import Renames
     from scaffold.spec import Spec
+    from scaffold.words import Word
 
+MODULE = re.compile(r"([ \t]*(?:from|import)[ \t]+)([\w.]*\w)")
 PART = r"(?<![A-Za-z0-9]){}(?![a-z0-9])|(?<=[a-z0-9]){}(?![a-z])"
-SPOKEN = {tokenize.NAME, tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
-"""The kinds of tokens that hold names: f-strings are tokens of their own from Python 3.12 on."""
 
 
 def renamed_words(before: Spec, after: Spec, renames: Renames) -> dict[str, str]:
@@ -44,25 +48,45 @@ def _written(old: str, new: str) -> dict[str, str]:
     return {old: new, pascal(old): pascal(new), old.upper(): new.upper()}
 
 
-def refactored(
-    base: bytes, theirs: bytes, words: Mapping[str, str], *sides: bytes
-) -> tuple[bytes, ...]:
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """What a change renames: words, in each way in which code writes them, and modules.
+
+    Where an import names its module in full, only `modules` counts: a module of the user's that
+    bears the old name keeps it.
+    """
+
+    words: Mapping[str, str]
+    modules: Mapping[str, str]
+
+
+def refactored(base: bytes, theirs: bytes, renaming: Renaming, *sides: bytes) -> tuple[bytes, ...]:
     """Return versions of a file with the names that a rename made of theirs.
 
     `base` and `theirs` are the two renders. What cannot be read as Python stays as it is.
     """
     try:
-        here, there = set(_spoken(base)), set(_spoken(theirs))
-        names = dict(_mapped(here, there, words))
-        return tuple(_replaced(side, names) for side in sides) if names else sides
-    except (SyntaxError, UnicodeError, tokenize.TokenError):
+        here, there = ({word.text for word in words_of(each)} for each in (base, theirs))
+        names = dict(_mapped(here, there, renaming.words))
+        return tuple(
+            _replaced(side, _without(names, _foreign(side, base)), renaming.modules)
+            for side in sides
+        )
+    except (SyntaxError, ValueError, tokenize.TokenError):
         return sides
 
 
-def _spoken(content: bytes) -> Iterator[str]:
-    for token in tokenize.tokenize(io.BytesIO(content).readline):
-        if token.type in SPOKEN:
-            yield token.string
+def _foreign(side: bytes, base: bytes) -> set[str]:
+    """Return the names that a version imports, and that are nothing of the tool's own."""
+    top = ast.parse(base).body
+    top += [node for each in top if isinstance(each, ast.If) for node in each.body]
+    bound = {name for node in top for name in names_of(node)}
+    imports = (each for each in ast.walk(ast.parse(side)) if isinstance(each, ast.ImportFrom))
+    return {name for node in imports for name in names_of(node)} - bound
+
+
+def _without(names: Mapping[str, str], foreign: set[str]) -> dict[str, str]:
+    return {old: new for old, new in names.items() if old not in foreign}
 
 
 def _mapped(here: set[str], there: set[str], words: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -81,17 +105,22 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(parts))
 
 
-def _replaced(content: bytes, names: Mapping[str, str]) -> bytes:
-    """Replace whole tokens, and leave every other byte as it is."""
+def _replaced(content: bytes, names: Mapping[str, str], modules: Mapping[str, str]) -> bytes:
+    """Replace whole words, and leave every other byte as it is."""
     encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
     lines = content.decode(encoding).split("\n")
-    found = [
-        token
-        for token in tokenize.tokenize(io.BytesIO(content).readline)
-        if token.type in SPOKEN and token.string in names and token.start[0] == token.end[0]
-    ]
-    for token in reversed(found):
-        (row, start), (_, end) = token.start, token.end
-        line = lines[row - 1]
-        lines[row - 1] = line[:start] + names[token.string] + line[end:]
+    for word in reversed([word for word in words_of(content) if word.text in names]):
+        line = lines[word.row - 1]
+        if not _is_module(word, line):
+            lines[word.row - 1] = line[: word.start] + names[word.text] + line[word.end :]
+    for row, line in enumerate(lines):
+        found = MODULE.match(line)
+        if found and found[2] in modules:
+            lines[row] = found[1] + modules[found[2]] + line[found.end() :]
     return "\n".join(lines).encode(encoding)
+
+
+def _is_module(word: Word, line: str) -> bool:
+    """Tell whether a word is part of the module that an import names."""
+    found = MODULE.match(line)
+    return found is not None and found.start(2) <= word.start < found.end(2)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import os
+from difflib import SequenceMatcher
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from scaffold.plan import Action
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from scaffold.plan import Step
@@ -19,12 +21,36 @@ LARGEST = 1_000_000
 FOREIGN = frozenset({"node_modules", "venv", "env", "site-packages", "build", "dist"})
 """Folders that hold what others wrote; hidden ones are left out, too."""
 SOURCES = ("app", "tests")
+ALIKE = 0.5
+"""The share of equal lines from which on a file is another one, moved; git takes the same."""
 
 
 def find_strays(root: Path, missing: Sequence[str], known: Collection[str]) -> set[str]:
     """Return the files that may be what `missing` ones were moved to: not known, same suffix."""
     suffixes = tuple({os.path.splitext(path)[1] for path in missing})  # noqa: PTH122 - texts
     return {path for path in _walk(root) if path.endswith(suffixes) and path not in known}
+
+
+def moved_by_hand(
+    base: Mapping[str, bytes], ours: Mapping[str, bytes], moved: Mapping[str, str]
+) -> dict[str, PurePosixPath]:
+    """Find where the user has put files that a rename is to move: by their name and content."""
+    places: dict[str, PurePosixPath] = {}
+    for path in moved.keys() - ours.keys():
+        name = PurePosixPath(path).name
+        alike = [
+            place
+            for place in map(PurePosixPath, ours.keys() - base.keys())
+            if place.name == name and _alike(base[path], ours[str(place)])
+        ]
+        if len(alike) == 1:
+            places[path] = alike[0]
+    return places
+
+
+def _alike(one: bytes, other: bytes) -> bool:
+    lines = one.splitlines(), other.splitlines()
+    return SequenceMatcher(None, *lines, autojunk=False).ratio() > ALIKE
 
 
 def _walk(root: Path, below: str = "") -> Iterator[str]:
@@ -56,11 +82,11 @@ def sources(root: Path) -> Iterator[str]:
 def uses_of(root: Path, steps: Sequence[Step]) -> tuple[str, ...]:
     """Name the user's files that import what a change takes away."""
     lost = {
-        _module(step.path): _bound(step.before) - _bound(step.after)
+        module_of(step.path): _bound(step.before) - _bound(step.after)
         for step in steps
         if step.path.endswith(".py") and step.action is not Action.CONFLICT
     }
-    removed = {_module(step.path) for step in steps if step.after is None}
+    removed = {module_of(step.path) for step in steps if step.after is None}
     if not removed and not any(lost.values()):
         return ()
     after = {step.path: step.after for step in steps}
@@ -73,7 +99,7 @@ def uses_of(root: Path, steps: Sequence[Step]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(notes))
 
 
-def _module(path: str) -> str:
+def module_of(path: str) -> str:
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
@@ -87,10 +113,11 @@ def _parsed(content: bytes | None) -> ast.Module | None:
 def _bound(content: bytes | None) -> frozenset[str]:
     """Return the names that a module gives to those who import it."""
     tree = _parsed(content)
-    return frozenset(name for node in tree.body for name in _names(node)) if tree else frozenset()
+    return frozenset(name for node in tree.body for name in names_of(node)) if tree else frozenset()
 
 
-def _names(node: ast.stmt) -> Iterator[str]:
+def names_of(node: ast.AST) -> Iterator[str]:
+    """Yield the names that a statement binds."""
     match node:
         case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
             yield name

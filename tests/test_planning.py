@@ -199,6 +199,17 @@ def test_a_moved_file_of_a_renamed_resource_stays_where_it_was_moved_to(root: Pa
     assert "app/models/volume.py" not in actions(plan)
 
 
+def test_a_renamed_file_that_was_moved_into_another_folder_is_renamed_there(root: Path) -> None:
+    (root / "app/models/shop").mkdir()
+    (root / BOOK).rename(root / "app/models/shop/book.py")
+    edit(root, "app/models/__init__.py", "app.models.book ", "app.models.shop.book ")
+    plan = planned(root, renamed, RENAMES)
+    assert "class Volume(Base):" in text_of(plan, "app/models/shop/volume.py")
+    assert "from app.models.shop.volume import" in text_of(plan, "app/models/__init__.py")
+    assert actions(plan)["app/models/shop/book.py"] == "remove"
+    assert "app/models/volume.py" not in actions(plan)
+
+
 def test_an_edit_of_a_removed_resource_does_not_go_into_a_new_one(root: Path) -> None:
     """Only the model says what is a rename: files that look alike are not one."""
     append(root, "app/models/tag.py", "\n# ours\n")

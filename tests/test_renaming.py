@@ -6,7 +6,7 @@ import pytest
 
 from scaffold import specfile
 from scaffold.moves import moved_paths
-from scaffold.refactoring import refactored, renamed_words
+from scaffold.refactoring import Renaming, refactored, renamed_words
 from scaffold.renames import composed
 
 Renames = dict[tuple[str, ...], str]
@@ -61,7 +61,8 @@ def test_the_files_of_a_renamed_resource_are_known_by_its_names() -> None:
 
 
 def carried(base: str, theirs: str, ours: str, words: dict[str, str]) -> str:
-    (done,) = refactored(base.encode(), theirs.encode(), words, ours.encode())
+    renaming = Renaming(words, {"app.post": "app.article"})
+    (done,) = refactored(base.encode(), theirs.encode(), renaming, ours.encode())
     return done.decode()
 
 
@@ -76,6 +77,10 @@ THEIRS = BASE.replace("title", "headline")
         ("def f(post):\n    return post.title\n", "def f(post):\n    return post.headline\n"),
         ('{"title": 1}\n', '{"headline": 1}\n'),
         ("titles = 1\n", "titles = 1\n"),
+        (
+            "f'{post.title!r:>{title}} the title {{title}} {rf\"{ title }\"}'\n",
+            "f'{post.headline!r:>{headline}} the title {{title}} {rf\"{ headline }\"}'\n",
+        ),
         ("# the title\n", "# the title\n"),
         ('"the title"\n', '"the title"\n'),
         ("x = 'ä'; post.title\r\n", "x = 'ä'; post.headline\r\n"),
@@ -100,3 +105,19 @@ def test_a_class_is_renamed_in_each_of_its_forms() -> None:
     ours = "PostRead(read_post(POSTS), Postman, post_office)\n"
     wanted = "ArticleRead(read_article(ARTICLES), Postman, post_office)\n"
     assert carried(base, theirs, ours, words) == wanted
+
+
+def test_a_module_is_renamed_only_if_it_moves() -> None:
+    words = words_of("Post:", "Article:", {("Post",): "Article"})
+    base, theirs = "from app.post import post\n", "from app.article import article\n"
+    ours = "from app.post import post\nfrom app.mine.post import post\nimport app.post as p\n"
+    wanted = (
+        "from app.article import article\nfrom app.mine.post import article\n"
+        "import app.article as p\n"
+    )
+    assert carried(base, theirs, ours, words) == wanted
+
+
+def test_a_name_that_the_user_imports_from_elsewhere_is_not_renamed() -> None:
+    ours = "from app.mine import title\n\nprint(title)\n"
+    assert carried(BASE, THEIRS, ours, words_of("title", "headline", FIELD)) == ours
