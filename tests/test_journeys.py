@@ -1,0 +1,168 @@
+"""Journeys: a bookshop, edited by hand in every way, and changed by every command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from bookshop import copy_of, make_bookshop
+from edits import EDITS, MIGRATION
+from environment import MODELS, generate, make_environment
+from journey import Journey
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ROWS = """\
+INSERT INTO users
+  (id, email, hashed_password, is_active, is_superuser, created_at, updated_at)
+  VALUES (1, 'reader@example.com', '-', true, false, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP);
+INSERT INTO authors (id, name, created_at, updated_at)
+  VALUES (1, 'Sappho', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP);
+INSERT INTO books (id, title, isbn, price, rating, status, in_print, languages, author_id,
+  created_at, updated_at)
+  VALUES (1, 'Odes', '0000000000001', 5, 4.5, 'draft', true, '["el"]', 1,
+  CURRENT_TIMESTAMP, CURRENT_TIMESTAMP);
+INSERT INTO tags (id, label, created_at, updated_at)
+  VALUES (1, 'verse', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP);
+INSERT INTO book_tags (book_id, tag_id) VALUES (1, 1);
+INSERT INTO loans (id, book_id, borrower_id, starts_on, ends_on, created_at, updated_at)
+  VALUES (1, 1, 1, '2026-01-02', '2026-02-02', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP);
+INSERT INTO reviews (id, book_id, reviewer_id, stars, body, created_at, updated_at)
+  VALUES (1, 1, 1, 5, 'Bright', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP);
+INSERT INTO categories (id, name, created_at, updated_at)
+  VALUES (1, 'Verse', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)
+"""
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    fullest = tmp_path_factory.mktemp("fullest") / "project"
+    return make_environment(generate(MODELS / "options.yaml", fullest))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_bookshop(tmp_path_factory.mktemp("made"))
+
+
+def written(root: Path) -> dict[str, bytes]:
+    """Return what a project holds, without caches, databases and what the tool remembers."""
+    aside = {".scaffold", ".git", "__pycache__", ".pytest_cache"}
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and not aside & set(path.parts) and ".db" not in path.suffix
+    }
+
+
+def edit(root: Path) -> None:
+    for each in EDITS:
+        each.make(root)
+    _reorder(root)
+    _move(root)
+    _migrate(root)
+    (root / "tests/test_settings.py").unlink()
+    file = root / "app/schemas/review.py"
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+
+
+def _reorder(root: Path) -> None:
+    """Let the last handler of the tags stand before the one that changes a tag."""
+    file = root / "app/api/v1/tags.py"
+    head, update, delete = file.read_text(encoding="utf-8").rpartition("\n\n@router.delete(")
+    head, patch, body = head.rpartition("\n\n@router.patch(")
+    file.write_text(f"{head}{update}{delete.rstrip()}\n{patch}{body}", encoding="utf-8")
+
+
+def _move(root: Path) -> None:
+    (root / "app/models/shop").mkdir()
+    (root / "app/models/shop/__init__.py").touch()
+    (root / "app/models/tag.py").rename(root / "app/models/shop/tag.py")
+    for path in ("app/models/__init__.py", "app/models/book.py"):
+        file = root / path
+        text = file.read_text(encoding="utf-8").replace("app.models.tag ", "app.models.shop.tag ")
+        file.write_text(text, encoding="utf-8")
+
+
+def _migrate(root: Path) -> None:
+    (first,) = (root / "migrations/versions").glob("0001_*.py")
+    parent = first.read_text(encoding="utf-8").split('revision: str = "')[1].split('"')[0]
+    own = first.with_name("20260102_0304_shelf_mark.py")
+    own.write_text(MIGRATION.replace("{parent}", parent), encoding="utf-8")
+
+
+def change(journey: Journey) -> None:
+    """Run every command that there is for the model, one after the other."""
+    say = journey.say
+    say(
+        "add-resource Shelf label:str:40:unique books:many:Book:back=shelves "
+        "--access read=public,write=admin"
+    )
+    say(
+        "add-resource Wish note:str:200:null book:Book wisher:User:owner "
+        "--access read=owner,write=owner"
+    )
+    say(
+        "add-resource Award name:str:80 year:smallint:ge=1900 author:Author:back=awards "
+        "--access read=public,write=admin"
+    )
+    say(
+        "edit-resource Book --add subtitle:str:80:null --rename title=headline "
+        "--change isbn:str:17:unique:min=13 --drop rating --allow-destructive"
+    )
+    say("edit-resource Tag --rename-to Label")
+    say("remove-resource Category --allow-destructive")
+    before = written(journey.root)
+    say("edit-resource Publisher --add founded:int:null")
+    say("undo")
+    assert written(journey.root) == before
+    say("edit-resource User --add nickname:str:40:null")
+    _apply_by_hand(journey)
+    before = written(journey.root)
+    assert "nothing to do" in say("apply")
+    assert written(journey.root) == before
+
+
+def _apply_by_hand(journey: Journey) -> None:
+    file = journey.root / "scaffold.yaml"
+    text = file.read_text(encoding="utf-8")
+    text = text.replace("  Loan:\n", "  # who has what\n  Loan:  # ours\n")
+    text = text.replace("ends_on: date\n", "ends_on: date\n      remark: text:null  # a word\n")
+    file.write_text(text, encoding="utf-8")
+    journey.say("apply")
+    assert "  # who has what\n  Loan:  # ours\n" in file.read_text(encoding="utf-8")
+
+
+def see_rows(journey: Journey) -> None:
+    journey.run("-m", "alembic", "upgrade", "head")
+    journey.run("-m", "alembic", "check")
+    assert journey.sql("SELECT headline, isbn, subtitle FROM books") == [
+        ["Odes", "0000000000001", None]
+    ]
+    linked = "SELECT label FROM labels JOIN book_tags ON label_id = labels.id"
+    assert journey.sql(linked) == [["verse"]]
+    assert journey.sql("SELECT remark, book_id FROM loans") == [[None, 1]]
+    journey.run("-m", "alembic", "downgrade", "base")
+    journey.run("-m", "alembic", "upgrade", "head")
+
+
+def test_everything_that_was_written_by_hand_is_there_in_the_end(
+    made: Path,
+    python: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    root = copy_of(made, tmp_path)
+    monkeypatch.chdir(root)
+    journey = Journey(root, python, capsys)
+    edit(root)
+    journey.run("-m", "alembic", "upgrade", "head")
+    journey.sql(*ROWS.split(";"))
+    change(journey)
+    assert [each for each in EDITS if not each.is_in(root)] == []
+    assert not (root / "tests/test_settings.py").exists()
+    journey.is_clean()
+    see_rows(journey)
+    assert " passed" in journey.run("-m", "pytest", "-q", "-p", "no:cacheprovider")
