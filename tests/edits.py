@@ -1,4 +1,4 @@
-"""What a user writes into a bookshop: thirty edits of every kind."""
+"""What a user writes into a bookshop, each edit in as many places as it takes."""
 
 from __future__ import annotations
 
@@ -70,154 +70,188 @@ def downgrade() -> None:
         table.drop_column("shelf_mark")
 """
 
-EDITS = (
-    # a method, a property, a column and a relation of the models
-    Edit(
-        path="app/models/book.py",
-        mine='\n    def shout(self) -> str:\n        return f"{self.title.upper()}!"\n',
-        becomes='def shout(self) -> str: return f"{self.headline.upper()}!"',
+EDITS: dict[str, tuple[Edit, ...]] = {
+    "a method of a model": (
+        Edit(
+            path="app/models/book.py",
+            mine='\n    def shout(self) -> str:\n        return f"{self.title.upper()}!"\n',
+            becomes='def shout(self) -> str: return f"{self.headline.upper()}!"',
+        ),
     ),
-    Edit(
-        path="app/models/loan.py",
-        mine="\n\n    @property\n    def is_open(self) -> bool:\n"
-        "        return self.returned_at is None",
-        below='    borrower: Mapped[User] = relationship(foreign_keys=borrower_id, lazy="raise")',
+    "a property of a model": (
+        Edit(
+            path="app/models/loan.py",
+            mine="\n\n    @property\n    def is_open(self) -> bool:\n"
+            "        return self.returned_at is None",
+            below='    borrower: Mapped[User] = relationship(foreign_keys=borrower_id, lazy="raise")',
+        ),
     ),
-    Edit(
-        path="app/models/author.py",
-        mine="    shelf_mark: Mapped[str | None] = mapped_column(String(20))  # by hand\n",
-        below="    biography: Mapped[str | None] = mapped_column(Text)\n",
+    "a column, with its migration": (
+        Edit(
+            path="app/models/author.py",
+            mine="    shelf_mark: Mapped[str | None] = mapped_column(String(20))  # by hand\n",
+            below="    biography: Mapped[str | None] = mapped_column(Text)\n",
+        ),
     ),
-    Edit(
-        path="app/models/author.py",
-        mine='\n    books: Mapped[list[Book]] = relationship(viewonly=True, lazy="raise")\n',
+    "a relation": (
+        Edit(
+            path="app/models/author.py",
+            mine='\n    books: Mapped[list[Book]] = relationship(viewonly=True, lazy="raise")\n',
+        ),
+        Edit(
+            path="app/models/author.py",
+            mine="\nif TYPE_CHECKING:\n    from app.models.book import Book\n",
+            below="from app.db.types import MOMENT, now\n",
+            becomes="from app.models.book import Book",
+        ),
+        Edit(
+            path="app/models/author.py",
+            mine="from datetime import date, datetime\nfrom typing import TYPE_CHECKING\n",
+            instead="from datetime import date, datetime\n",
+            becomes="from typing import TYPE_CHECKING",
+        ),
+        Edit(
+            path="app/models/author.py",
+            mine="from sqlalchemy.orm import Mapped, mapped_column, relationship\n",
+            instead="from sqlalchemy.orm import Mapped, mapped_column\n",
+        ),
     ),
-    Edit(
-        path="app/models/author.py",
-        mine="\nif TYPE_CHECKING:\n    from app.models.book import Book\n",
-        below="from app.db.types import MOMENT, now\n",
-        becomes="from app.models.book import Book",
+    "a route": (
+        Edit(
+            path="app/api/v1/books.py",
+            mine='\n\n@router.get("/{id}/summary", responses=problems(404))\n'
+            "async def sum_up(id: Id, db: SessionDep) -> str:\n"
+            "    book = found(await db.read_one(BookRead, BOOK, row_id=id))\n"
+            '    return f"{book.title} ({book.isbn})"\n',
+            becomes='return f"{book.headline} ({book.isbn})"',
+        ),
     ),
-    Edit(
-        path="app/models/author.py",
-        mine="from datetime import date, datetime\nfrom typing import TYPE_CHECKING\n",
-        instead="from datetime import date, datetime\n",
+    "the body of a handler": (
+        Edit(
+            path="app/api/v1/authors.py",
+            mine='    logger.info("author %s", author.id)\n',
+            below='    response.headers["Location"] = f"{PREFIX}/authors/{author.id}"\n',
+        ),
+        Edit(
+            path="app/api/v1/authors.py",
+            mine="import logging\nfrom typing import Annotated, Any\n",
+            instead="from typing import Annotated, Any\n",
+        ),
+        Edit(
+            path="app/api/v1/authors.py",
+            mine="logger = logging.getLogger(__name__)\n",
+            below='router = Router(prefix="/authors", tags=["authors"])\n',
+        ),
     ),
-    Edit(
-        path="app/models/author.py",
-        mine="from sqlalchemy.orm import Mapped, mapped_column, relationship\n",
-        instead="from sqlalchemy.orm import Mapped, mapped_column\n",
+    "a local of another name": (
+        Edit(
+            path="app/api/v1/publishers.py",
+            mine="    named = data.model_dump(exclude_unset=True)\n"
+            "    return found(await db.read_one(PublisherRead, UPDATE, row_id=id, **named))\n",
+            instead="    changes = data.model_dump(exclude_unset=True)\n"
+            "    return found(await db.read_one(PublisherRead, UPDATE, row_id=id, **changes))\n",
+            becomes="row_id=id, **named))",
+        ),
     ),
-    # a route, a handler's body, an import, a local of another name
-    Edit(
-        path="app/api/v1/books.py",
-        mine='\n\n@router.get("/{id}/summary", responses=problems(404))\n'
-        "async def sum_up(id: Id, db: SessionDep) -> str:\n"
-        "    book = found(await db.read_one(BookRead, BOOK, row_id=id))\n"
-        '    return f"{book.title} ({book.isbn})"\n',
-        becomes='return f"{book.headline} ({book.isbn})"',
+    "a validator": (
+        Edit(
+            path="app/schemas/author.py",
+            mine='\n    @field_validator("name")\n    @classmethod\n'
+            "    def refuse_placeholder(cls, name: str) -> str:\n"
+            '        if name == "unknown":\n            raise ValueError("Who wrote it?")\n'
+            "        return name\n",
+            below="    name: Name\n    born: date | None = None\n    website: Url | None = None\n"
+            "    biography: Biography | None = None\n",
+        ),
+        Edit(
+            path="app/schemas/author.py",
+            mine="from pydantic import Field, field_validator\n",
+            instead="from pydantic import Field\n",
+        ),
     ),
-    Edit(
-        path="app/api/v1/authors.py",
-        mine='    logger.info("author %s", author.id)\n',
-        below='    response.headers["Location"] = f"{PREFIX}/authors/{author.id}"\n',
+    "fields in another order": (
+        Edit(
+            path="app/schemas/publisher.py",
+            mine="    id: int\n    country: str\n    name: str\n",
+            instead="    id: int\n    name: str\n    country: str\n",
+        ),
     ),
-    Edit(
-        path="app/api/v1/authors.py",
-        mine="import logging\nfrom typing import Annotated, Any\n",
-        instead="from typing import Annotated, Any\n",
+    "a router of one's own": (
+        Edit(path="app/api/v1/reports.py", mine=REPORTS),
+        Edit(path="tests/test_reports.py", mine=TEST_REPORTS),
+        Edit(
+            path="app/api/v1/routes.py",
+            mine="    reports,\n    reviews,\n    tags,\n    users,\n)",
+            instead="    reviews,\n    tags,\n    users,\n)",
+            becomes="reports,",
+        ),
+        Edit(
+            path="app/api/v1/routes.py",
+            mine="    reports,\n    reviews,\n    tags,\n    users,\n]",
+            instead="    reviews,\n    tags,\n    users,\n]",
+            becomes="reports,",
+        ),
     ),
-    Edit(
-        path="app/api/v1/authors.py",
-        mine="logger = logging.getLogger(__name__)\n",
-        below='router = Router(prefix="/authors", tags=["authors"])\n',
+    "a setting": (
+        Edit(
+            path="app/core/config.py",
+            mine="    opening_hour: Annotated[int, Field(ge=0, le=23)] = 9\n",
+            below="    max_body_bytes: Annotated[int, Field(ge=1)] = 1_000_000\n",
+        ),
     ),
-    Edit(
-        path="app/api/v1/publishers.py",
-        mine="    named = data.model_dump(exclude_unset=True)\n"
-        "    return found(await db.read_one(PublisherRead, UPDATE, row_id=id, **named))\n",
-        instead="    changes = data.model_dump(exclude_unset=True)\n"
-        "    return found(await db.read_one(PublisherRead, UPDATE, row_id=id, **changes))\n",
+    "a middleware": (
+        Edit(
+            path="app/main.py",
+            mine="    app.add_middleware(GZipMiddleware, minimum_size=10_000)\n",
+            below="    app.add_middleware(SecurityHeaders)\n",
+        ),
+        Edit(
+            path="app/main.py",
+            mine="from fastapi_offline import FastAPIOffline\n"
+            "from starlette.middleware.gzip import GZipMiddleware\n",
+            instead="from fastapi_offline import FastAPIOffline\n",
+        ),
     ),
-    # a validator, fields in another order
-    Edit(
-        path="app/schemas/author.py",
-        mine='\n    @field_validator("name")\n    @classmethod\n'
-        "    def refuse_placeholder(cls, name: str) -> str:\n"
-        '        if name == "unknown":\n            raise ValueError("Who wrote it?")\n'
-        "        return name\n",
-        below="    name: Name\n    born: date | None = None\n    website: Url | None = None\n"
-        "    biography: Biography | None = None\n",
+    "an answer to an exception": (
+        Edit(
+            path="app/core/errors.py",
+            mine="        RecursionError: server_error,\n",
+            below="        OSError: database_error,\n",
+        ),
     ),
-    Edit(
-        path="app/schemas/author.py",
-        mine="from pydantic import Field, field_validator\n",
-        instead="from pydantic import Field\n",
+    "a dependency": (
+        Edit(
+            path="pyproject.toml",
+            mine='    "httpx2-cache-of-ours>=1",\n',
+            below='    "fastapi-offline>=1.7.7",\n',
+        ),
     ),
-    Edit(
-        path="app/schemas/publisher.py",
-        mine="    id: int\n    country: str\n    name: str\n",
-        instead="    id: int\n    name: str\n    country: str\n",
+    "a section of pyproject.toml": (
+        Edit(path="pyproject.toml", mine='\n[tool.ours]\nshop = "corner"\n'),
     ),
-    # a router of one's own, and a test of it
-    Edit(path="app/api/v1/reports.py", mine=REPORTS),
-    Edit(path="tests/test_reports.py", mine=TEST_REPORTS),
-    Edit(
-        path="app/api/v1/routes.py",
-        mine="    reports,\n    reviews,\n    tags,\n    users,\n)",
-        instead="    reviews,\n    tags,\n    users,\n)",
-        becomes="reports,",
+    "a line of .env.example": (
+        Edit(path=".env.example", mine="\n# when the door opens\nOPENING_HOUR=9\n"),
     ),
-    Edit(
-        path="app/api/v1/routes.py",
-        mine="    reports,\n    reviews,\n    tags,\n    users,\n]",
-        instead="    reviews,\n    tags,\n    users,\n]",
-        becomes="reports,",
+    "a paragraph": (
+        Edit(
+            path="README.md",
+            mine="\nThe shop around the corner opens at nine.\n",
+            below="An async REST API: FastAPI, SQLAlchemy, SQLite.\n",
+        ),
     ),
-    # settings, middleware, an error of one's own
-    Edit(
-        path="app/core/config.py",
-        mine="    opening_hour: Annotated[int, Field(ge=0, le=23)] = 9\n",
-        below="    max_body_bytes: Annotated[int, Field(ge=1)] = 1_000_000\n",
+    "an ignored folder": (Edit(path=".gitignore", mine="/covers/\n"),),
+    "a fixture": (
+        Edit(
+            path="tests/conftest.py",
+            mine='\n\n@pytest.fixture\ndef corner() -> str:\n    return "around"\n',
+        ),
     ),
-    Edit(
-        path="app/main.py",
-        mine="    app.add_middleware(GZipMiddleware, minimum_size=10_000)\n",
-        below="    app.add_middleware(SecurityHeaders)\n",
+    "a value of a factory": (
+        Edit(
+            path="tests/factories/book.py",
+            mine='        "price": f"{number % 10 + 1}",\n',
+            instead='        "price": f"{number % 10}",\n',
+        ),
     ),
-    Edit(
-        path="app/main.py",
-        mine="from fastapi_offline import FastAPIOffline\n"
-        "from starlette.middleware.gzip import GZipMiddleware\n",
-        instead="from fastapi_offline import FastAPIOffline\n",
-    ),
-    Edit(
-        path="app/core/errors.py",
-        mine="        RecursionError: server_error,\n",
-        below="        OSError: database_error,\n",
-    ),
-    # what is no Python
-    Edit(
-        path="pyproject.toml",
-        mine='    "httpx2-cache-of-ours>=1",\n',
-        below='    "fastapi-offline>=1.7.7",\n',
-    ),
-    Edit(path="pyproject.toml", mine='\n[tool.ours]\nshop = "corner"\n'),
-    Edit(path=".env.example", mine="\n# when the door opens\nOPENING_HOUR=9\n"),
-    Edit(
-        path="README.md",
-        mine="\nThe shop around the corner opens at nine.\n",
-        below="An async REST API: FastAPI, SQLAlchemy, SQLite.\n",
-    ),
-    Edit(path=".gitignore", mine="/covers/\n"),
-    # tests
-    Edit(
-        path="tests/conftest.py",
-        mine='\n\n@pytest.fixture\ndef corner() -> str:\n    return "around"\n',
-    ),
-    Edit(
-        path="tests/factories/book.py",
-        mine='        "price": f"{number % 10 + 1}",\n',
-        instead='        "price": f"{number % 10}",\n',
-    ),
-)
+}
+ALL = [each for edits in EDITS.values() for each in edits]

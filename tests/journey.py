@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -42,8 +43,8 @@ HIDDEN = {"VIRTUAL_ENV", "DATABASE_URL", "SECRET_KEY", "ENVIRONMENT", "PYTHONPAT
 class Edit:
     """What a user writes into a file: below a text, instead of one, or at the end.
 
-    `at` is where the file is at the end of a journey, and `becomes` what the user's text says
-    there, if a rename of the model went through them.
+    `at` is where the file is at the end of a journey, and `becomes` what of it is said there, if
+    a rename of the model or something new in its midst changes it.
     """
 
     path: str
@@ -65,12 +66,17 @@ class Edit:
     def is_in(self, root: Path) -> bool:
         """Tell whether it is there still, whatever ends and indents its lines."""
         file = root / (self.at or self.path)
-        text = file.read_text(encoding="utf-8") if file.exists() else ""
-        return _flat(self.becomes or self.mine) in _flat(text)
+        return file.exists() and self.is_said_in(file.read_text(encoding="utf-8"))
+
+    def is_said_in(self, text: str) -> bool:
+        """Tell whether a text holds it, as it was written or as a rename made it."""
+        flat = _flat(text)
+        return any(each and _flat(each) in flat for each in (self.mine, self.becomes))
 
 
 def _flat(text: str) -> str:
-    return " ".join(text.split())
+    """Leave out what a formatter sets: blanks, line ends, and commas before a bracket."""
+    return re.sub(r",?([)\]}])", r"\1", "".join(text.split()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 from bookshop import copy_of, make_bookshop
-from edits import EDITS, MIGRATION
+from edits import ALL, MIGRATION
 from environment import MODELS, generate, make_environment
 from journey import Journey
 
@@ -57,7 +58,7 @@ def written(root: Path) -> dict[str, bytes]:
 
 
 def edit(root: Path) -> None:
-    for each in EDITS:
+    for each in ALL:
         each.make(root)
     _reorder(root)
     _move(root)
@@ -147,22 +148,69 @@ def see_rows(journey: Journey) -> None:
     journey.run("-m", "alembic", "upgrade", "head")
 
 
-def test_everything_that_was_written_by_hand_is_there_in_the_end(
+def reformat(root: Path, python: Path) -> None:
+    """Let everything be written in narrow lines that end as on Windows."""
+    file = root / "pyproject.toml"
+    text = file.read_text(encoding="utf-8")
+    text = text.replace("[tool.black]\n", "[tool.black]\nline-length = 79\n")
+    text = text.replace("[tool.ruff]\n", "[tool.ruff]\nline-length = 79\n")
+    file.write_text(text + '\n[tool.ruff.format]\nline-ending = "cr-lf"\n', encoding="utf-8")
+    for path in sorted(root.rglob("*.*")):
+        if path.is_file() and path.suffix in (".toml", ".md", ".yaml", ".yml", ".example"):
+            path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    subprocess.run([python, "-m", "ruff", "format", "--quiet", "."], cwd=root, check=True)
+
+
+def scatter(root: Path) -> None:
+    """Move the schemas of the loans, and remove tests."""
+    (root / "app/schemas/lending").mkdir()
+    (root / "app/schemas/lending/__init__.py").touch()
+    (root / "app/schemas/loan.py").rename(root / "app/schemas/lending/lent.py")
+    file = root / "app/api/v1/loans.py"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("app.schemas.loan ", "app.schemas.lending.lent "), "utf-8")
+    for path in ("tests/test_books.py", "tests/test_tags.py", "tests/test_categories.py"):
+        (root / path).unlink()
+
+
+@pytest.fixture
+def journey(
     made: Path,
     python: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-) -> None:
+) -> Journey:
+    """A bookshop of one's own, in whose folder one stands."""
     root = copy_of(made, tmp_path)
     monkeypatch.chdir(root)
-    journey = Journey(root, python, capsys)
-    edit(root)
-    journey.run("-m", "alembic", "upgrade", "head")
-    journey.sql(*ROWS.split(";"))
-    change(journey)
-    assert [each for each in EDITS if not each.is_in(root)] == []
-    assert not (root / "tests/test_settings.py").exists()
+    return Journey(root, python, capsys)
+
+
+def see_all(journey: Journey) -> None:
+    assert [each for each in ALL if not each.is_in(journey.root)] == []
     journey.is_clean()
     see_rows(journey)
     assert " passed" in journey.run("-m", "pytest", "-q", "-p", "no:cacheprovider")
+
+
+def begin(journey: Journey) -> None:
+    journey.run("-m", "alembic", "upgrade", "head")
+    journey.sql(*ROWS.split(";"))
+
+
+def test_everything_that_was_written_by_hand_is_there_in_the_end(journey: Journey) -> None:
+    edit(journey.root)
+    begin(journey)
+    change(journey)
+    assert not (journey.root / "tests/test_settings.py").exists()
+    see_all(journey)
+
+
+def test_a_project_that_was_reformatted_and_scattered_goes_on(journey: Journey) -> None:
+    edit(journey.root)
+    scatter(journey.root)
+    reformat(journey.root, journey.python)
+    begin(journey)
+    change(journey)
+    see_all(journey)
