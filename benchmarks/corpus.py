@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
 from bookshop import make_bookshop
-from edits import ALL, EDITS
+from edits import ALL, EDITS, add_migration
 from environment import MODELS, generate, make_environment
 
 
@@ -155,6 +155,7 @@ def run_tests(made: Path, scratch: Path) -> None:
     merged = passed = 0
     for number, (label, verb) in enumerate(CHANGES.items()):
         root = copied(made, scratch / f"tests-{number}", tuple(ALL))
+        add_migration(root)
         outcome = change.planned(label, project.read(root), verb, None, Way(quiet=True))
         if outcome.plan.conflicts:
             print(

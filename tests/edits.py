@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from journey import Edit
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 REPORTS = """\
 # What the shop has: written by hand.
@@ -81,9 +86,9 @@ EDITS: dict[str, tuple[Edit, ...]] = {
     "a property of a model": (
         Edit(
             path="app/models/loan.py",
-            mine="\n\n    @property\n    def is_open(self) -> bool:\n"
-            "        return self.returned_at is None",
-            below='    borrower: Mapped[User] = relationship(foreign_keys=borrower_id, lazy="raise")',
+            mine="\n    @property\n    def is_open(self) -> bool:\n"
+            "        return self.returned_at is None\n",
+            below='relationship(foreign_keys=borrower_id, lazy="raise")\n',
         ),
     ),
     "a column, with its migration": (
@@ -235,8 +240,8 @@ EDITS: dict[str, tuple[Edit, ...]] = {
     "a paragraph": (
         Edit(
             path="README.md",
-            mine="\nThe shop around the corner opens at nine.\n",
-            below="An async REST API: FastAPI, SQLAlchemy, SQLite.\n",
+            mine="\nDas Lädchen um die Ecke öffnet um neun.\n",
+            below="## Where things are\n",
         ),
     ),
     "an ignored folder": (Edit(path=".gitignore", mine="/covers/\n"),),
@@ -255,3 +260,11 @@ EDITS: dict[str, tuple[Edit, ...]] = {
     ),
 }
 ALL = [each for edits in EDITS.values() for each in edits]
+
+
+def add_migration(root: Path) -> None:
+    """Write the migration for the column, as `alembic revision` would, below the first one."""
+    (first,) = (root / "migrations/versions").glob("0001_*.py")
+    parent = first.read_text(encoding="utf-8").split('revision: str = "')[1].split('"')[0]
+    own = first.with_name("20260102_0304_shelf_mark.py")
+    own.write_text(MIGRATION.replace("{parent}", parent), encoding="utf-8")

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import subprocess
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
 from bookshop import copy_of, make_bookshop
-from edits import ALL, MIGRATION
+from edits import ALL, add_migration
 from environment import MODELS, generate, make_environment
 from journey import Journey
 
+from scaffold.kinds import Database
+
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 ROWS = """\
 INSERT INTO users
@@ -62,7 +67,7 @@ def edit(root: Path) -> None:
         each.make(root)
     _reorder(root)
     _move(root)
-    _migrate(root)
+    add_migration(root)
     (root / "tests/test_settings.py").unlink()
     file = root / "app/schemas/review.py"
     file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
@@ -84,13 +89,6 @@ def _move(root: Path) -> None:
         file = root / path
         text = file.read_text(encoding="utf-8").replace("app.models.tag ", "app.models.shop.tag ")
         file.write_text(text, encoding="utf-8")
-
-
-def _migrate(root: Path) -> None:
-    (first,) = (root / "migrations/versions").glob("0001_*.py")
-    parent = first.read_text(encoding="utf-8").split('revision: str = "')[1].split('"')[0]
-    own = first.with_name("20260102_0304_shelf_mark.py")
-    own.write_text(MIGRATION.replace("{parent}", parent), encoding="utf-8")
 
 
 def change(journey: Journey) -> None:
@@ -161,6 +159,15 @@ def reformat(root: Path, python: Path) -> None:
     subprocess.run([python, "-m", "ruff", "format", "--quiet", "."], cwd=root, check=True)
 
 
+def disguise(root: Path) -> None:
+    """Save files in other encodings, one with a mark in front."""
+    file = root / "README.md"
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    (root / "app/ecke.txt").write_bytes("Über Büchern\n".encode("latin-1"))
+    file = root / "scaffold.yaml"
+    file.write_text("# Für das Lädchen 📚\n" + file.read_text(encoding="utf-8"), encoding="utf-8")
+
+
 def scatter(root: Path) -> None:
     """Move the schemas of the loans, and remove tests."""
     (root / "app/schemas/lending").mkdir()
@@ -213,4 +220,48 @@ def test_a_project_that_was_reformatted_and_scattered_goes_on(journey: Journey) 
     reformat(journey.root, journey.python)
     begin(journey)
     change(journey)
+    see_all(journey)
+
+
+@pytest.fixture
+def url(python: Path, far: Path) -> Iterator[str]:
+    """A PostgreSQL of the test's own, as long as it runs."""
+    code = "import sys; from pathlib import Path; from app.db.local import start\n"
+    code += "print(start(Path(sys.argv[1])), flush=True); sys.stdin.read()"
+    words = [str(python), "-c", code, str(far.parents[1] / "data")]
+    with subprocess.Popen(
+        words, cwd=far, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout is not None
+        yield server.stdout.readline().strip()
+        server.communicate()
+
+
+@pytest.fixture
+def far() -> Iterator[Path]:
+    """A project on PostgreSQL, in a folder that few tools expect."""
+    folder = Path(mkdtemp(prefix="journey-"))  # PostgreSQL has a user of its own,
+    folder.chmod(0o755)  # who may not enter pytest's folders
+    yield generate(
+        MODELS / "bookshop.yaml", folder / "Bücher & more/my shop", database=Database.POSTGRESQL
+    )
+    rmtree(folder, ignore_errors=True)
+
+
+def test_a_project_on_postgresql_in_an_odd_place_without_git_goes_on(
+    far: Path,
+    url: str,
+    python: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    journey = Journey(far, python, capsys, url)
+    monkeypatch.chdir(far / "app" / "models")
+    edit(far)
+    disguise(far)
+    begin(journey)
+    change(journey)
+    assert (far / "README.md").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert "Büchern" in (far / "app/ecke.txt").read_text(encoding="latin-1")
+    assert (far / "scaffold.yaml").read_text(encoding="utf-8").startswith("# Für das Lädchen 📚\n")
     see_all(journey)
