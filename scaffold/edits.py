@@ -11,9 +11,12 @@ from ruamel.yaml.nodes import CollectionNode, MappingNode, ScalarNode
 from scaffold.document import flow, scalar
 
 if TYPE_CHECKING:
-    from ruamel.yaml.nodes import Node
+    from collections.abc import Collection
+
+    from ruamel.yaml.nodes import Node, SequenceNode
 
 STEP = "  "
+REST = re.compile(r"[ \t]*(,?)[ \t]*(?:#[^\n]*)?\r?\n")
 ALIAS = re.compile(r"\s*\*[^\s,\]}]+")
 
 
@@ -31,13 +34,27 @@ class Edit:
 
 
 def spliced(text: str, edits: list[Edit]) -> str:
-    """Make all edits at once; line breaks are written as the text writes them."""
+    """Make all edits at once; line breaks are written as the text writes them.
+
+    Two equal edits are one, and what is done inside a text that goes is not done.
+    """
     crlf = "\r\n" in text
-    ordered = sorted(enumerate(edits), key=lambda pair: (pair[1].start, pair[0]), reverse=True)
-    for _, edit in ordered:
+    once = list(dict.fromkeys(edits))
+    outer = [each for each in once if not any(_is_inside(each, other) for other in once)]
+    for _, edit in sorted(enumerate(outer), key=_last_first, reverse=True):
         new = edit.text.replace("\n", "\r\n") if crlf else edit.text
         text = text[: edit.start] + new + text[edit.end :]
     return text
+
+
+def _is_inside(edit: Edit, other: Edit) -> bool:
+    return other.start < edit.start and edit.end < other.end
+
+
+def _last_first(numbered: tuple[int, Edit]) -> tuple[int, bool, int]:
+    """Sort by place; where something goes and something comes, it goes first."""
+    number, edit = numbered
+    return edit.start, edit.end > edit.start, number
 
 
 def rendered(key: str, value: Any, indent: str = "") -> str:
@@ -64,35 +81,89 @@ def set_value(text: str, mapping: MappingNode, at: int, value: Any) -> Edit:
     return Edit(start, end, whole.removeprefix(f"{indent}x:").removesuffix("\n"))
 
 
-def add_entry(text: str, mapping: MappingNode, key: str, value: Any, after: int = -1) -> Edit:
+def add_entry(text: str, mapping: MappingNode, key: str, value: Any, after: int = -1) -> list[Edit]:
     """Add an entry after another one of a mapping, the last if not said otherwise."""
-    end = entry_end(text, mapping, after)
     if mapping.flow_style:
-        return Edit(end, end, f", {scalar(key, flow=True)}: {flow(value)}")
+        return _added(text, mapping, f"{scalar(key, flow=True)}: {flow(value)}", after)
     new = rendered(key, value, " " * mapping.value[0][0].start_mark.column)
-    start = line_end(text, end)
-    if text[:start].endswith("\n"):
-        return Edit(start, start, new)
-    return Edit(start, start, "\n" + new.removesuffix("\n"))
+    return _added(text, mapping, new.removesuffix("\n"), after)
 
 
-def remove_entry(text: str, mapping: MappingNode, at: int) -> Edit:
-    """Take an entry out of a mapping; comments above it stay."""
-    key = mapping.value[at][0]
-    end = entry_end(text, mapping, at)
-    if not mapping.flow_style:
-        return Edit(text.rfind("\n", 0, key.start_mark.index) + 1, line_end(text, end), "")
-    if at:
-        return Edit(entry_end(text, mapping, at - 1), end, "")
-    if len(mapping.value) > 1:
-        return Edit(key.start_mark.index, mapping.value[1][0].start_mark.index, "")
-    return Edit(key.start_mark.index, end, "")
+def _added(text: str, node: CollectionNode, new: str, after: int) -> list[Edit]:
+    """Write an entry after another one: on a line of its own if that one has such a line."""
+    start, end = spans(text, node)[after]
+    if node.flow_style:
+        own = _own_line(text, start, end)
+        if own is None or not (own.text or end == spans(text, node)[-1][1]):
+            return [Edit(end, end, f", {new}")]
+        new = f"{text[own.start : start]}{new},"
+        comma = [] if own.text else [Edit(end, end, ",")]
+        return [Edit(own.end, own.end, f"{new}\n"), *comma]
+    place = line_end(text, end)
+    if text[:place].endswith("\n"):
+        return [Edit(place, place, f"{new}\n")]
+    return [Edit(place, place, f"\n{new}")]
+
+
+def remove_entries(text: str, node: CollectionNode, numbers: Collection[int]) -> list[Edit]:
+    """Take some entries, not all, out of a mapping or sequence; comments above them stay."""
+    places = spans(text, node)
+    kept = next((each for each in range(len(places)) if each not in numbers), 0)
+    edits: list[Edit] = []
+    for number in sorted(numbers):
+        start, end = places[number]
+        own = _own_line(text, start, end)
+        if not node.flow_style:
+            start, end = text.rfind("\n", 0, start) + 1, line_end(text, end)
+        elif own and (own.text or number == len(places) - 1):
+            start, end = own.start, own.end
+        elif number > kept:
+            start = places[number - 1][1]
+        elif number + 1 < len(places):
+            end = places[number + 1][0]
+        edits.append(Edit(max(start, edits[-1].end if edits else 0), end, ""))
+    return edits
+
+
+def _own_line(text: str, start: int, end: int) -> Edit | None:
+    """Return the line that holds one entry of a flow and nothing else; its text is the comma."""
+    first = text.rfind("\n", 0, start) + 1
+    rest = REST.match(text, end)
+    if text[first:start].strip() or rest is None:
+        return None
+    return Edit(first, rest.end(), rest[1])
+
+
+def set_items(text: str, sequence: SequenceNode, old: list[Any], new: list[Any]) -> list[Edit]:
+    """Make a sequence hold other values, each in the place of one that goes if there is one."""
+    rest = iter(enumerate(old))
+    found = [next((number for number, each in rest if each == value), None) for value in new]
+    if None not in found:
+        return remove_entries(text, sequence, set(range(len(old))) - set(found))
+    both = min(len(old), len(new))
+    places = spans(text, sequence)
+    changed = [number for number in range(both) if old[number] != new[number]]
+    edits = [Edit(*places[number], flow(new[number])) for number in changed]
+    mark = "" if sequence.flow_style else f"{' ' * sequence.start_mark.column}- "
+    for value in new[both:]:
+        edits += _added(text, sequence, f"{mark}{flow(value)}", -1)
+    return edits + remove_entries(text, sequence, range(both, len(old)))
 
 
 def rename_key(mapping: MappingNode, at: int, name: str) -> Edit:
     key = mapping.value[at][0]
     new = scalar(name, flow=bool(mapping.flow_style))
     return Edit(key.start_mark.index, key.end_mark.index, new)
+
+
+def spans(text: str, node: CollectionNode) -> list[tuple[int, int]]:
+    """Return where each entry begins and ends, the blanks and comments around it left out."""
+    if isinstance(node, MappingNode):
+        return [
+            (int(key.start_mark.index), entry_end(text, node, at))
+            for at, (key, _) in enumerate(node.value)
+        ]
+    return [(int(each.start_mark.index), _end(text, each)) for each in node.value]
 
 
 def entry_end(text: str, mapping: MappingNode, at: int) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ruamel.yaml.nodes import MappingNode
+from ruamel.yaml.nodes import MappingNode, SequenceNode
 
-from scaffold.edits import Block, add_entry, remove_entry, rename_key, set_value
+from scaffold.edits import Block, add_entry, remove_entries, rename_key, set_items, set_value
 from scaffold.naming import pascal, snake
 from scaffold.writing import draft_data, member_data
 
@@ -50,11 +50,7 @@ def revise(
 ) -> list[Edit]:
     """Return the edits; where two insert at one place, the inner one comes first."""
     edits = _resources(text, root, old, new, renames)
-    before, after = _project_data(old), _project_data(new)
-    for key in after:
-        if before[key] != after[key]:
-            edits += _put(text, root, key, after[key])
-    return edits
+    return edits + _put(text, root, _project_data(old), _project_data(new))
 
 
 def _project_data(outline: Outline) -> dict[str, Any]:
@@ -67,14 +63,33 @@ def _project_data(outline: Outline) -> dict[str, Any]:
     }
 
 
-def _put(text: str, mapping: MappingNode, key: str, value: Any) -> list[Edit]:
-    """Set, add or (for None) remove the entry of a key."""
-    at = find(mapping, key)
-    if value is None:
-        return [] if at is None else [remove_entry(text, mapping, at)]
-    if at is None:
-        return [add_entry(text, mapping, key, value, _before_block(mapping, key))]
-    return [set_value(text, mapping, at, value)]
+def _put(
+    text: str, mapping: MappingNode, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[Edit]:
+    """Set, add and remove keys of a mapping, apart from those that stand in it as blocks."""
+    edits: list[Edit] = []
+    gone: list[int] = []
+    for key in dict.fromkeys([*before, *after]):
+        old, new = before.get(key), after.get(key)
+        at = find(mapping, key)
+        if old == new:
+            continue
+        if at is None:
+            edits += add_entry(text, mapping, key, new, _before_block(mapping, key))
+        elif new is None:
+            gone.append(at)
+        else:
+            edits += _set(text, mapping, at, old, new)
+    return edits + remove_entries(text, mapping, gone)
+
+
+def _set(text: str, mapping: MappingNode, at: int, old: Any, new: Any) -> list[Edit]:
+    """Write another value; in a list, only what has changed in it."""
+    key, node = mapping.value[at]
+    is_list = isinstance(node, SequenceNode) and node.start_mark.index > key.start_mark.index
+    if key.value in BELOW and is_list and old and len(old) == len(node.value):
+        return set_items(text, node, list(old), list(new))
+    return [set_value(text, mapping, at, new)]
 
 
 def _before_block(mapping: MappingNode, key: str) -> int:
@@ -92,7 +107,7 @@ def _resources(
     at = find(root, "resources")
     data = {draft.name: draft_data(draft) for draft in new.drafts}
     if at is None:
-        return [add_entry(text, root, "resources", Block(data))] if data else []
+        return add_entry(text, root, "resources", Block(data)) if data else []
     place = Place(text, root, at, pascal)
     before = {renames.get((draft.name,), draft.name): draft for draft in old.drafts}
     kept = {draft.name: before[draft.name] for draft in new.drafts if draft.name in before}
@@ -117,30 +132,27 @@ def _entries(
         whole = [] if same else [set_value(place.text, place.parent, place.at, Block(after))]
         return whole, None
     edits: list[Edit] = []
+    gone: list[int] = []
     for name, old in before.items():
         at = place.find(old)
-        if at is None:
-            continue
-        if name not in after:
-            edits.append(remove_entry(place.text, mapping, at))
-        elif name != old:
+        if at is not None and name not in after:
+            gone.append(at)
+        elif at is not None and name != old:
             edits.append(rename_key(mapping, at, name))
-    added = [name for name in after if name not in before]
-    edits += [add_entry(place.text, mapping, name, after[name]) for name in added]
-    return edits, mapping
+    for name in (name for name in after if name not in before):
+        edits += add_entry(place.text, mapping, name, after[name])
+    return edits + remove_entries(place.text, mapping, gone), mapping
 
 
 def _resource(text: str, node: MappingNode, old: Draft, new: Draft, renames: Renames) -> list[Edit]:
     before, after = draft_data(old), draft_data(new)
     fields = find(node, "fields")
     if fields is None:
-        edits = [add_entry(text, node, "fields", after["fields"])]
+        edits = add_entry(text, node, "fields", after["fields"])
     else:
         edits = _fields(Place(text, node, fields, snake), old, new, renames)
-    for key in dict.fromkeys([*before, *after]):
-        if key != "fields" and before.get(key) != after.get(key):
-            edits += _put(text, node, key, after.get(key))
-    return edits
+    del before["fields"], after["fields"]
+    return edits + _put(text, node, before, after)
 
 
 def _fields(place: Place, old: Draft, new: Draft, renames: Renames) -> list[Edit]:

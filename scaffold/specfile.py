@@ -45,14 +45,20 @@ class SpecFile:
         root = compose(bare, self.name)
         edits = revise(bare, root, self.outline, outline, renames or {})
         head = self.text[: len(self.text) - len(bare)]
-        changed = parse(
-            head + spliced(bare, edits), self.name, reserved=self.reserved, locked=self.locked
-        )
+        text = head + spliced(bare, edits)
+        try:
+            changed = parse(text, self.name, reserved=self.reserved, locked=self.locked)
+        except ScaffoldError as error:
+            # its place would be one in a text that nobody has seen
+            raise (self._cannot_edit() if error.code == "bad-yaml" else error.at("")) from None
         if _unordered(changed.outline) != _unordered(outline):
-            problem = f"{self.name} is written in a way that cannot be changed in place"
-            hint = "make the change in the file, then run apply"
-            raise ScaffoldError(problem, hint, "cannot-edit", where=self.name)
+            raise self._cannot_edit()
         return changed
+
+    def _cannot_edit(self) -> ScaffoldError:
+        problem = f"{self.name} is written in a way that cannot be changed in place"
+        hint = "make the change in the file, then run apply"
+        return ScaffoldError(problem, hint, "cannot-edit", where=self.name)
 
     def with_keys(
         self,

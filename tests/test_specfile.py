@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.changes import add_resource
+from scaffold.changes import Edit, add_resource, edit_resource, remove_resource
 from scaffold.errors import ScaffoldError
 from scaffold.grammar import parse_field, parse_resource
 from scaffold.kinds import Auth, Database, Key, Kind
@@ -367,6 +367,95 @@ def test_an_option_is_set_and_taken_away() -> None:
         ["    unique: [[title, author]]"],
         ["    soft_delete: true", "    path_key: label"],
     )
+
+
+LISTS = """\
+project: x
+resources:
+  Slot:
+    fields: {  # all that it has
+      a: int:null,   # first
+      b: int:null,   # second
+      # third
+      c: int:null   # last
+    }   # done
+    unique:
+      - [a, b]   # for the one
+      # and for the other:
+      - [b, c]
+    rules: [a < b, b < c]   # in order
+"""
+
+
+def slot(edit: Edit) -> str:
+    file = parse(LISTS)
+    change = edit_resource(file.outline, "Slot", edit)
+    return file.with_outline(change.outline, change.renames).text
+
+
+def test_a_flow_of_several_lines_gains_and_loses_lines() -> None:
+    more = slot(Edit(add=(parse_field("d:int").member, parse_field("e:int").member)))
+    assert changed_lines(LISTS, more) == (
+        ["      c: int:null   # last"],
+        ["      c: int:null,   # last", "      d: int,", "      e: int,"],
+    )
+    bare = {"unique": (), "rules": ()}
+    less = slot(Edit(drop=("b", "c"), add=(parse_field("d:int").member,), settings=bare))
+    assert less == (
+        "project: x\nresources:\n  Slot:\n    fields: {  # all that it has\n"
+        "      a: int:null,   # first\n      # third\n      d: int,\n    }   # done\n"
+    )
+
+
+def test_a_list_keeps_the_comments_of_what_stays_in_it() -> None:
+    assert changed_lines(LISTS, slot(Edit(rename=(("b", "z"),)))) == (
+        [
+            "      b: int:null,   # second",
+            "      - [a, b]   # for the one",
+            "      - [b, c]",
+            "    rules: [a < b, b < c]   # in order",
+        ],
+        [
+            "      z: int:null,   # second",
+            "      - [a, z]   # for the one",
+            "      - [z, c]",
+            '    rules: ["a < z", "z < c"]   # in order',
+        ],
+    )
+    rules = parse(LISTS).outline.drafts[0].rules
+    fewer = slot(Edit(settings={"unique": (("b", "c"),), "rules": rules[1:]}))
+    assert changed_lines(LISTS, fewer) == (
+        ["      - [a, b]   # for the one", "    rules: [a < b, b < c]   # in order"],
+        ["    rules: [b < c]   # in order"],
+    )
+    others = {"unique": (("a", "b"), ("a", "c"), ("b", "c")), "rules": (*rules, *rules[:1])}
+    with pytest.raises(ScaffoldError, match="stands twice"):
+        slot(Edit(settings={"unique": (("a", "b"), ("a", "b"))}))
+    assert changed_lines(LISTS, slot(Edit(settings=others))) == (
+        ["    rules: [a < b, b < c]   # in order"],
+        ["      - [a, c]", '    rules: [a < b, b < c, "a < b"]   # in order'],
+    )
+
+
+def test_what_hangs_on_an_alias_is_not_changed_for_others() -> None:
+    file = parse(
+        "project: x\nresources:\n  A: {fields: &all {a: str, b: int}}\n  B: {fields: *all}\n"
+    )
+    for name, edit in (("A", Edit(drop=("a",))), ("B", Edit(drop=("a",)))):
+        with pytest.raises(ScaffoldError) as caught:
+            file.with_outline(edit_resource(file.outline, name, edit).outline)
+        assert caught.value.code == "cannot-edit"
+    with pytest.raises(ScaffoldError) as caught:
+        file.with_outline(remove_resource(file.outline, "A").outline)
+    assert caught.value.code == "cannot-edit"
+
+
+def test_a_change_that_cannot_be_names_its_place_in_the_model() -> None:
+    file = parse(LISTS)
+    change = edit_resource(file.outline, "Slot", Edit(settings={"path_key": "d"}))
+    with pytest.raises(ScaffoldError) as caught:
+        file.with_outline(change.outline)
+    assert (caught.value.where, caught.value.path) == ("", ("Slot", "path_key"))
 
 
 def test_the_bookshop_survives_its_own_printing() -> None:
