@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -22,13 +23,19 @@ UNLIMITED = dict.fromkeys(
 )
 
 
-@pytest.fixture(scope="session")
-def project(database: Database) -> Iterator[Project]:
+@contextmanager
+def bookshop(database: Database) -> Iterator[Project]:
     folder = Path(mkdtemp(prefix="attacked-"))
     folder.chmod(0o755)  # PostgreSQL has a user of its own, who may not enter pytest's folders
     root = generate(MODELS / "bookshop.yaml", folder / "project", database=database)
     yield Project(root, (str(make_environment(root)), "-m"))
     rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def project(database: Database) -> Iterator[Project]:
+    with bookshop(database) as made:
+        yield made
 
 
 @pytest.fixture(

@@ -40,7 +40,7 @@ KINDS = {
     "float": kind("float", "Double", alembic="sa.Double()"),
     "decimal": kind("Decimal", "Numeric({digits}, {places})"),
     "bool": kind("bool", "", alembic="sa.Boolean()"),
-    "date": kind("date", "", alembic="sa.Date()"),
+    "date": kind("date", "", "CalendarDate", alembic="sa.Date()"),
     "time": kind("time", "", "ClockTime", alembic="sa.Time()"),
     "datetime": kind("datetime", "MOMENT", "Moment", alembic="MOMENT"),
     "duration": kind("timedelta", "", "Duration", alembic="sa.Interval()"),
