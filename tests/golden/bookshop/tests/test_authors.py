@@ -85,6 +85,7 @@ async def test_an_update_changes_only_what_it_names(api: Api) -> None:
         {"name": "x" * 121},
         {"name": ""},
         {"born": "tomorrow"},
+        {"born": 0},
         {"website": "nowhere"},
         {"biography": "\0"},
         {"biography": "x" * 65537},

@@ -113,6 +113,7 @@ async def test_an_update_changes_only_what_it_names(api: Api) -> None:
         {"in_print": None},
         {"in_print": "perhaps"},
         {"published_on": "tomorrow"},
+        {"published_on": 0},
         {"metadata_": "text"},
         {"languages": None},
         {"languages": "text"},

@@ -92,10 +92,13 @@ async def test_an_update_changes_only_what_it_names(api: Api) -> None:
         {"borrower_id": 1},
         {"starts_on": None},
         {"starts_on": "tomorrow"},
+        {"starts_on": 0},
         {"ends_on": None},
         {"ends_on": "tomorrow"},
+        {"ends_on": 0},
         {"returned_at": "now"},
         {"returned_at": "2030-01-01T10:00:00"},
+        {"returned_at": 0},
     ],
 )
 async def test_bad_values_are_refused(api: Api, change: Body) -> None:

@@ -1,6 +1,6 @@
 """Types take what a database can store, and refuse the rest without repeating it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -27,6 +27,7 @@ TAKEN: list[tuple[str, Any, Any]] = [
     ("Prose", " kept as it is ", " kept as it is "),
     ("Email", "Ann@Example.COM", "Ann@example.com"),
     ("Url", "HTTPS://Example.com", "https://example.com/"),
+    ("CalendarDate", "2030-01-01", date(2030, 1, 1)),
     (
         "JsonObject",
         {"a": [1, 2.5, None, {"b": "ü"}]},
@@ -64,6 +65,10 @@ REFUSED: list[tuple[str, Any]] = [
     ("Url", "secret"),
     ("Url", "javascript:secret()"),
     ("Url", f"https://example.com/{'ü' * 1000}"),
+    ("Moment", 0),
+    ("Moment", "1900000000.5"),
+    ("CalendarDate", 0),
+    ("CalendarDate", "20300101"),
     ("JsonObject", []),
     ("JsonObject", {"secret\0": 1}),
     ("JsonObject", {"a": float("nan")}),

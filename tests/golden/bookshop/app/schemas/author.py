@@ -5,6 +5,7 @@ from pydantic import Field
 
 from app.schemas.base import (
     LEFT_OUT,
+    CalendarDate,
     Input,
     Line,
     Output,
@@ -23,14 +24,14 @@ class AuthorCreate(Input):
     model_config = example(name="Name 1")
 
     name: Name
-    born: date | None = None
+    born: CalendarDate | None = None
     website: Url | None = None
     biography: Biography | None = None
 
 
 class AuthorUpdate(Input):
     name: Name = LEFT_OUT
-    born: date | None = LEFT_OUT
+    born: CalendarDate | None = LEFT_OUT
     website: Url | None = LEFT_OUT
     biography: Biography | None = LEFT_OUT
 

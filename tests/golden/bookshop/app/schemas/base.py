@@ -2,13 +2,14 @@
 
 import math
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     HttpUrl,
@@ -125,6 +126,19 @@ Url = Annotated[
 ]
 
 
+NUMBER = re.compile(r"[-+]?[0-9.]+")
+
+
+def no_number(value: Any) -> Any:
+    """Refuse what would be taken for seconds, of a day or since 1970."""
+    if isinstance(value, int | float) or NUMBER.fullmatch(str(value)):
+        raise PydanticCustomError("iso", "Value should be written as in ISO 8601")
+    return value
+
+
+CalendarDate = Annotated[date, BeforeValidator(no_number)]
+
+
 def to_utc(moment: datetime) -> datetime:
     try:
         return moment.astimezone(UTC)
@@ -132,7 +146,7 @@ def to_utc(moment: datetime) -> datetime:
         raise PydanticCustomError("moment", "Moment is out of range") from None
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(to_utc)]
+Moment = Annotated[AwareDatetime, BeforeValidator(no_number), AfterValidator(to_utc)]
 
 
 HALF_OR_NUL = re.compile("[\\x00\\ud800-\\udfff]")

@@ -7,6 +7,7 @@ from pydantic import Field
 from app.models import BookStatus
 from app.schemas.base import (
     LEFT_OUT,
+    CalendarDate,
     Id,
     Input,
     Int32,
@@ -45,7 +46,7 @@ class BookCreate(Input):
     rating: Rating | None = None
     status: BookStatus = BookStatus.DRAFT
     in_print: bool = True
-    published_on: date | None = None
+    published_on: CalendarDate | None = None
     metadata_: JsonObject | None = None
     languages: Languages
     author_id: Id
@@ -61,7 +62,7 @@ class BookUpdate(Input):
     rating: Rating | None = LEFT_OUT
     status: BookStatus = LEFT_OUT
     in_print: bool = LEFT_OUT
-    published_on: date | None = LEFT_OUT
+    published_on: CalendarDate | None = LEFT_OUT
     metadata_: JsonObject | None = LEFT_OUT
     languages: Languages = LEFT_OUT
     author_id: Id = LEFT_OUT

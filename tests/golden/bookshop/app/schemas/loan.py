@@ -3,7 +3,16 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from app.schemas.base import LEFT_OUT, Id, Input, Moment, Output, PageQuery, example
+from app.schemas.base import (
+    LEFT_OUT,
+    CalendarDate,
+    Id,
+    Input,
+    Moment,
+    Output,
+    PageQuery,
+    example,
+)
 from app.schemas.refs import BookRef, UserRef
 
 
@@ -11,8 +20,8 @@ class LoanCreate(Input):
     model_config = example(starts_on="2030-01-02", ends_on="2030-02-02", book_id=1)
 
     book_id: Id
-    starts_on: date = Field(default_factory=date.today)
-    ends_on: date
+    starts_on: CalendarDate = Field(default_factory=date.today)
+    ends_on: CalendarDate
     returned_at: Moment | None = None
 
     @model_validator(mode="after")
@@ -24,8 +33,8 @@ class LoanCreate(Input):
 
 class LoanUpdate(Input):
     book_id: Id = LEFT_OUT
-    starts_on: date = LEFT_OUT
-    ends_on: date = LEFT_OUT
+    starts_on: CalendarDate = LEFT_OUT
+    ends_on: CalendarDate = LEFT_OUT
     returned_at: Moment | None = LEFT_OUT
 
 
