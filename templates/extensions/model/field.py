@@ -14,8 +14,8 @@ COMPUTED = {
     "uuid7": "uuid7",
 }
 SCHEMA_NAMES = frozenset(
-    "Annotated Any BaseModel BigId Blob BlobRead CalendarDate ClockTime Decimal Duration Email Field"
-    " Id Input Int16 Int32 Int64 Ip JsonAny JsonList JsonObject Line Literal Moment"
+    "Annotated Any BaseModel BigId Blob BlobRead CalendarDate ClockTime Decimal Duration Email"
+    " Field Id Input Int16 Int32 Int64 Ip JsonAny JsonList JsonObject Line Literal Moment"
     " Output Page PageQuery Prose SearchText Self Slug Text Url UUID".split()
 )
 
