@@ -109,6 +109,6 @@ def _formatted(
     """Run ruff over files as the project does; what it cannot read stays as it is."""
     with _copied(root, {**settings, **contents}) as folder:
         for command in (["check", "--select", "I", "--fix-only", "--exit-zero"], ["format"]):
-            words = [str(RUFF), *command, "--quiet", "--no-cache", *contents]
+            words = [RUFF, *command, "--quiet", "--no-cache", *contents]
             subprocess.run(words, cwd=folder, check=False, capture_output=True)
         return {path: (folder / path).read_bytes() for path in contents}

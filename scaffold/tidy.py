@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sysconfig
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-RUFF = Path(sysconfig.get_path("scripts")) / "ruff"
+from ruff import find_ruff_bin  # type: ignore[import-untyped]
+
+RUFF = str(find_ruff_bin())
 SETTINGS = ("pyproject.toml", "ruff.toml", ".ruff.toml")
 # What fits on a line is joined there: a template need not know how long a list gets.
 JOIN = ["--config", "format.skip-magic-trailing-comma=true"]
@@ -52,5 +53,5 @@ def run_ruff(folder: Path, files: list[Path]) -> None:
         listed = Path(scratch) / "files"  # a command line could be too short for them
         listed.write_text("\n".join(str(path) for path in files), encoding="utf-8")
         for command in COMMANDS:
-            arguments = [str(RUFF), *command, *JOIN, "--quiet", "--no-cache", f"@{listed}"]
+            arguments = [RUFF, *command, *JOIN, "--quiet", "--no-cache", f"@{listed}"]
             subprocess.run(arguments, cwd=folder, check=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 import sysconfig
+import venv
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +56,20 @@ def test_a_render_is_what_copier_and_ruff_give(tmp_path: Path) -> None:
     plain = plain_render(whole, source, tmp_path / "plain")
     assert render(whole, source) == plain
     assert render_all([(small, source), (whole, source)])[1] == plain
+
+
+def test_ruff_is_found_from_an_environment_laid_over_that_of_the_tool(tmp_path: Path) -> None:
+    """Which is how `uv run --with` runs it."""
+    over = tmp_path / "over"
+    venv.create(over, symlinks=True)
+    found = subprocess.run(
+        [over / "bin" / "python", "-c", "from scaffold.tidy import RUFF; print(RUFF)"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert Path(found.stdout.strip()).is_file()
 
 
 def test_renders_made_together_are_those_made_alone() -> None:
