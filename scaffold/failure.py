@@ -25,14 +25,9 @@ def tell(error: ScaffoldError, screen: Screen) -> None:
     """Write an error in its two lines."""
     place = place_of(error)
     problem = ascii_controls(f"{place}: {error.problem}" if place else error.problem)
-    _write(screen, "error:", problem, Style.BOLD, Style.RED)
+    screen.write(screen.marked("error:", problem, Style.BOLD, Style.RED))
     if error.hint:
-        _write(screen, "  hint:", ascii_controls(error.hint), Style.CYAN)
-
-
-def _write(screen: Screen, mark: str, text: str, *styles: Style) -> None:
-    lines = screen.wrapped(f"{mark} {text}", indent=f"{'':{len(mark) + 1}}")
-    screen.write(screen.paint(mark, *styles) + lines.removeprefix(mark))
+        screen.write(screen.marked("  hint:", ascii_controls(error.hint), Style.CYAN))
 
 
 def place_of(error: ScaffoldError) -> str:
@@ -90,8 +85,10 @@ def tell_bug(error: BaseException, screen: Screen) -> None:
 
         screen.write("".join(traceback.format_exception(error)).rstrip())
     said = ascii_controls(f"{type(error).__name__}: {error}")[:200]
-    _write(screen, "error:", f"this is our mistake, not yours: {said}", Style.BOLD, Style.RED)
-    _write(screen, "  hint:", f"{ISSUES}, with what {DEBUG}=1 shows", Style.CYAN)
+    screen.write(
+        screen.marked("error:", f"this is our mistake, not yours: {said}", Style.BOLD, Style.RED)
+    )
+    screen.write(screen.marked("  hint:", f"{ISSUES}, with what {DEBUG}=1 shows", Style.CYAN))
 
 
 def bug_data(error: BaseException) -> dict[str, Any]:

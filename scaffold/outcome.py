@@ -103,7 +103,7 @@ def text(outcome: Outcome, screen: Screen) -> str:
         "\n".join(_files(outcome, screen)),
         "\n".join(_conflicts(outcome, screen)),
         "\n".join(_migration(outcome.plan, screen)),
-        "\n".join(f"{screen.paint('note:', Style.YELLOW)} {note}" for note in outcome.told),
+        "\n".join(screen.marked("note:", note, Style.YELLOW) for note in outcome.told),
         "\n".join(_next(outcome, screen)),
     ]
     return "\n\n".join(part for part in parts if part)

@@ -63,7 +63,7 @@ def text(report: Report, screen: Screen) -> str:
         "\n".join(_files(report, screen)),
         "\n".join(_migration(report.plan, screen)),
         "" if report.model_shown else model_text(report.model, screen),
-        "\n".join(f"{screen.paint('note:', Style.YELLOW)} {note}" for note in report.notes),
+        "\n".join(screen.marked("note:", note, Style.YELLOW) for note in report.notes),
         "" if report.dry_run else _next(report.plan.root, screen),
     ]
     return "\n\n".join(part for part in parts if part)

@@ -55,6 +55,11 @@ class Screen:
             return text
         return f"\x1b[{';'.join(styles)}m{text}\x1b[0m"
 
+    def marked(self, mark: str, text: str, *styles: Style) -> str:
+        """Put a painted mark before a text, whose lines stand below each other."""
+        lines = self.wrapped(f"{mark} {text}", indent=f"{'':{len(mark) + 1}}")
+        return self.paint(mark, *styles) + lines.removeprefix(mark)
+
     def wrapped(self, text: str, indent: str) -> str:
         """Break a long line between words, where someone reads it on a terminal."""
         if not self.width or len(text) <= self.width:

@@ -109,7 +109,7 @@ def text(found: Status, screen: Screen) -> str:
         screen.paint(headline(found), Style.BOLD),
         "\n".join(f"  {words}" for words in found.changes),
         "\n".join(f"  {what:8}  {path}" for what, path in found.files),
-        "\n".join(f"{screen.paint('note:', Style.YELLOW)} {note}" for note in found.notes),
+        "\n".join(screen.marked("note:", note, Style.YELLOW) for note in found.notes),
         f"Next:\n  {screen.paint(APPLY, Style.CYAN)}" if found.changes else "",
     ]
     return "\n\n".join(part for part in parts if part)

@@ -156,6 +156,13 @@ def test_long_errors_are_broken_between_words_on_a_terminal() -> None:
     assert PLAIN.wrapped("error: one two three four", "") == "error: one two three four"
 
 
+def test_long_notes_are_broken_between_words_and_stand_beside_their_mark() -> None:
+    narrow = Screen(None, coloured=True, width=20)
+    assert narrow.marked("note:", "one two three four", Style.YELLOW) == (
+        "\x1b[33mnote:\x1b[0m one two three\n      four"
+    )
+
+
 @pytest.mark.parametrize(
     ("environment", "ascii_only"),
     [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from scaffold import failure
 from scaffold.errors import ScaffoldError
+from scaffold.screen import Style
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -66,7 +67,7 @@ class Talk:
 
     def note(self, notes: Sequence[str]) -> None:
         for note in notes:
-            self.say(self.screen.wrapped(f"note: {note}", "      "))
+            self.say(self.screen.marked("note:", note, Style.YELLOW))
 
     def ask(self, question: Question, read: Callable[[str], T]) -> T:
         """Ask until the answer can be read; what was typed stays, to be mended."""
