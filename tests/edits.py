@@ -208,7 +208,7 @@ EDITS: dict[str, tuple[Edit, ...]] = {
         Edit(
             path="app/main.py",
             mine="    app.add_middleware(GZipMiddleware, minimum_size=10_000)\n",
-            below="    app.add_middleware(SecurityHeaders)\n",
+            below="    handle_errors(app)\n",
         ),
         Edit(
             path="app/main.py",
@@ -220,8 +220,8 @@ EDITS: dict[str, tuple[Edit, ...]] = {
     "an answer to an exception": (
         Edit(
             path="app/core/errors.py",
-            mine="        RecursionError: server_error,\n",
-            below="        OSError: database_error,\n",
+            mine="        RecursionError: database_error,\n",
+            below="        TimeoutError: database_error,\n",
         ),
     ),
     "a dependency": (
