@@ -165,8 +165,7 @@ EDITS: dict[str, tuple[Edit, ...]] = {
             "    def refuse_placeholder(cls, name: str) -> str:\n"
             '        if name == "unknown":\n            raise ValueError("Who wrote it?")\n'
             "        return name\n",
-            below="    name: Name\n    born: date | None = None\n    website: Url | None = None\n"
-            "    biography: Biography | None = None\n",
+            below="    biography: Biography | None = None\n",
         ),
         Edit(
             path="app/schemas/author.py",
