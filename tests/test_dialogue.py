@@ -17,7 +17,7 @@ from scaffold.dialogue.resources import ask_resources
 from scaffold.dialogue.talk import BACK, Back, Choice, Question, Talk
 from scaffold.flags import from_outline
 from scaffold.grammar import parse_resource
-from scaffold.kinds import Auth, Kind
+from scaffold.kinds import DEFAULT_FEATURES, Auth, Kind
 from scaffold.screen import Screen
 from scaffold.spec import Draft
 
@@ -380,7 +380,8 @@ def test_a_newcomer_is_led_from_nothing_to_a_project(tmp_path: Path) -> None:
     person.sees("Created blog", "cd blog", "uv run python -m app", "uv run pytest")
     assert person.ends() == 0
     assert (tmp_path / "blog" / "scaffold.yaml").read_text(encoding="utf-8") == (
-        "project: blog\ndatabase: sqlite\nauth: [jwt]\nresources:\n  Post:\n"
+        f"project: blog\ndatabase: sqlite\nauth: [jwt]\nfeatures: [{', '.join(DEFAULT_FEATURES)}]\n"
+        "resources:\n  Post:\n"
         "    access: {read: public}\n    fields:\n      title: str:120:index\n"
         "      author: User:owner\n      published_at: datetime:null\n"
     )
