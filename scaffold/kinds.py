@@ -128,9 +128,10 @@ class Feature(StrEnum):
 
     DOCKER = "docker"
     CI = "ci"
+    METRICS = "metrics"
 
 
-DEFAULT_FEATURES = (Feature.DOCKER, Feature.CI)
+DEFAULT_FEATURES = (Feature.DOCKER, Feature.CI, Feature.METRICS)
 """What a new project has if nothing is said of features."""
 
 

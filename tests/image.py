@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ROOT = "/srv"
+SCRATCH = "/tmp"  # noqa: S108 - that of the image
 PYTHON = shutil.which("python3", path=os.defpath)
 SWITCHES = os.geteuid() == 0 and PYTHON is not None
 """Whether it runs as the user of the image, who can only start what is installed for all."""
@@ -34,6 +35,11 @@ class Image:
     environment: dict[str, str] = field(default_factory=dict)
     command: list[str] = field(default_factory=list)
     user: int = 0
+
+    @property
+    def scratch(self) -> Path:
+        """The one folder of a read-only image that every user may write."""
+        return self.root.with_name("tmp")
 
     def start(self, command: list[str], **environment: str) -> subprocess.Popen[str]:
         """Run a command as a container would, with nothing of this process's environment."""
@@ -57,13 +63,16 @@ class Image:
         return printed
 
     def _here(self, value: str) -> str:
-        return value.replace(ROOT, str(self.root)).replace("$PATH", os.defpath)
+        here = value.replace(ROOT, str(self.root)).replace("$PATH", os.defpath)
+        return here.replace(SCRATCH, str(self.scratch))
 
 
 def build(project: Path, folder: Path) -> Image:
     """Follow the last stage of a project's Dockerfile in a folder."""
     image = Image(folder / "srv")
     image.root.mkdir(parents=True)
+    image.scratch.mkdir()
+    image.scratch.chmod(0o777)
     for word, rest in last_stage(project / "Dockerfile"):
         match word:
             case "COPY" if rest.startswith("--from=build"):

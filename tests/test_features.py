@@ -109,6 +109,7 @@ def test_the_flag_refuses_other_words(words: str) -> None:
 FILES = {
     Feature.DOCKER: {"Dockerfile", ".dockerignore", "compose.yaml"},
     Feature.CI: {".github/workflows/ci.yml"},
+    Feature.METRICS: {"app/core/metrics.py", "deploy/grafana.json", "tests/test_metrics.py"},
 }
 OWN = {"scaffold.yaml", ".copier-answers.yml"}
 
@@ -133,7 +134,11 @@ def test_a_feature_that_is_off_leaves_no_file_and_no_word(
         assert naming == [], word
 
 
-WORDS = {Feature.DOCKER: (b"docker", b"compose"), Feature.CI: (b"github", b"continuous")}
+WORDS = {
+    Feature.DOCKER: (b"docker", b"compose"),
+    Feature.CI: (b"github", b"continuous"),
+    Feature.METRICS: (b"metrics", b"prometheus", b"grafana"),
+}
 
 
 @DATABASES
@@ -182,6 +187,7 @@ def test_the_migrations_of_the_workflow_go_up_and_down(database: Database, folde
         assert ran.returncode == 0, ran.stderr
 
 
+LIVE = b'http_requests_total{method="GET",route="/health/live",'
 DATABASE_FOLDER = "/data"
 SERVER = """
 import sys
@@ -228,14 +234,18 @@ def test_an_image_migrates_and_serves_and_writes_nowhere_else(
     project = generate(MODELS / "bookshop.yaml", folder / "project", database=database)
     image = build(project, folder)
     before = tree(image.root)
-    with database_of(image, project, folder) as url:
-        settings = {"DATABASE_URL": url, "SECRET_KEY": "0123456789" * 4}
+    with database_of(image, project, folder) as database_url:
+        settings = {"DATABASE_URL": database_url, "SECRET_KEY": "0123456789" * 4}
         image.run(["python", "-m", "app", "migrate"], **settings)
         port = str(free_port())
         command = [port if word == "8000" else word for word in image.command]
         server = image.start(command, **settings)
         try:
-            assert answer(f"http://127.0.0.1:{port}/health/ready", server) == b"true"
+            url = f"http://127.0.0.1:{port}"
+            assert answer(f"{url}/health/ready", server) == b"true"
+            for _ in range(40):
+                answer(f"{url}/health/live", server)
+            assert LIVE + b'status="200"} 40.0' in answer(f"{url}/metrics", server)
         finally:
             server.terminate()
             printed = server.communicate(timeout=30)[0]

@@ -9,6 +9,7 @@ import typer
 from scaffold.cli.app import app
 from scaffold.cli.switches import AsJson, Diff, DryRun, Quiet, Yes
 from scaffold.flags import Said, read_auth, read_database, read_features
+from scaffold.kinds import Feature
 from scaffold.new import new as make_new
 from scaffold.way import Way
 
@@ -64,7 +65,9 @@ def new(  # noqa: PLR0913 - one for each flag
     ] = None,
     features: Annotated[
         str | None,
-        typer.Option(metavar="WORDS", help="docker,ci or some of them, or none.  [default: all]"),
+        typer.Option(
+            metavar="WORDS", help=f"Some of {','.join(Feature)}, or none.  [default: all]"
+        ),
     ] = None,
     into: Annotated[
         str | None,

@@ -8,3 +8,4 @@ class Features:
         on = frozenset(words)
         self.docker = "docker" in on
         self.ci = "ci" in on
+        self.metrics = "metrics" in on
