@@ -11,6 +11,7 @@ from fastapi_offline import FastAPIOffline
 
 from app.api import health
 from app.api.v1.routes import include_routes
+from app.core import metrics
 from app.core.config import settings
 from app.core.errors import handle_errors
 from app.core.middleware import BodyLimit, Envelope, RateLimit
@@ -48,6 +49,7 @@ def create_app() -> FastAPI:
     if settings.rate_limit:
         app.add_middleware(RateLimit, limits=settings.rate_limit)
     app.add_middleware(Envelope)
+    metrics.observe(app, engine)
     handle_errors(app)
     return app
 
