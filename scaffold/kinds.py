@@ -129,9 +129,10 @@ class Feature(StrEnum):
     DOCKER = "docker"
     CI = "ci"
     METRICS = "metrics"
+    LOGGING = "logging"
 
 
-DEFAULT_FEATURES = (Feature.DOCKER, Feature.CI, Feature.METRICS)
+DEFAULT_FEATURES = (Feature.DOCKER, Feature.CI, Feature.METRICS, Feature.LOGGING)
 """What a new project has if nothing is said of features."""
 
 

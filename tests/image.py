@@ -63,8 +63,8 @@ class Image:
         return printed
 
     def _here(self, value: str) -> str:
-        here = value.replace(ROOT, str(self.root)).replace("$PATH", os.defpath)
-        return here.replace(SCRATCH, str(self.scratch))
+        here = value.replace(SCRATCH, str(self.scratch)).replace("$PATH", os.defpath)
+        return here.replace(ROOT, str(self.root))
 
 
 def build(project: Path, folder: Path) -> Image:

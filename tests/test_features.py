@@ -13,6 +13,7 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -110,6 +111,7 @@ FILES = {
     Feature.DOCKER: {"Dockerfile", ".dockerignore", "compose.yaml"},
     Feature.CI: {".github/workflows/ci.yml"},
     Feature.METRICS: {"app/core/metrics.py", "deploy/grafana.json", "tests/test_metrics.py"},
+    Feature.LOGGING: {"app/core/logging.py", "tests/test_logging.py"},
 }
 OWN = {"scaffold.yaml", ".copier-answers.yml"}
 
@@ -138,6 +140,7 @@ WORDS = {
     Feature.DOCKER: (b"docker", b"compose"),
     Feature.CI: (b"github", b"continuous"),
     Feature.METRICS: (b"metrics", b"prometheus", b"grafana"),
+    Feature.LOGGING: (b"structlog", b"requestlog", b"core.logging"),
 }
 
 
@@ -255,15 +258,16 @@ def test_an_image_migrates_and_serves_and_writes_nowhere_else(
 
 
 def answer(url: str, server: subprocess.Popen[str]) -> bytes:
-    for _ in range(300):
+    for _ in range(1200):
         try:
-            with urlopen(url, timeout=5) as response:  # noqa: S310 - it is our own server
+            with urlopen(url, timeout=15) as response:  # noqa: S310 - it is our own server
                 return bytes(response.read())
+        except HTTPError as error:
+            pytest.fail(f"{url}: {error.read().decode()}")
         except OSError:
             assert server.poll() is None, server.communicate()[0]
             time.sleep(0.1)
-    server.kill()
-    pytest.fail(f"the server does not answer: {server.communicate()[0]}")
+    pytest.fail("the server does not answer")
 
 
 def free_port() -> int:

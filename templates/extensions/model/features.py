@@ -9,3 +9,4 @@ class Features:
         self.docker = "docker" in on
         self.ci = "ci" in on
         self.metrics = "metrics" in on
+        self.logging = "logging" in on
