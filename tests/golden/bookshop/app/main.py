@@ -14,6 +14,7 @@ from app.api.v1.routes import include_routes
 from app.core import metrics
 from app.core.config import settings
 from app.core.errors import handle_errors
+from app.core.logging import RequestLog, configure_logging
 from app.core.middleware import BodyLimit, Envelope, RateLimit
 from app.db.session import engine
 
@@ -50,6 +51,8 @@ def create_app() -> FastAPI:
         app.add_middleware(RateLimit, limits=settings.rate_limit)
     app.add_middleware(Envelope)
     metrics.observe(app, engine)
+    configure_logging()
+    app.add_middleware(RequestLog)
     handle_errors(app)
     return app
 
