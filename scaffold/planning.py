@@ -18,7 +18,7 @@ from scaffold.render import render_all
 from scaffold.revisions import FOLDER as VERSIONS
 from scaffold.revisions import plan_revision
 from scaffold.specfile import FILE as SPEC_FILE
-from scaffold.strays import find_strays, module_of, moved_by_hand, uses_of
+from scaffold.strays import find_strays, module_of, moved_by_hand, old_names, uses_of
 from scaffold.styling import PYPROJECT, only_reformatted, styled
 
 if TYPE_CHECKING:
@@ -69,7 +69,11 @@ def plan_change(
         tuple(steps),
         revision.words if revision else (),
         revision.destroys if revision else (),
-        (*(revision.notes if revision else ()), *uses_of(project.root, steps)),
+        (
+            *(revision.notes if revision else ()),
+            *uses_of(project.root, steps),
+            *old_names(steps, theirs, words),
+        ),
     )
 
 
@@ -161,10 +165,10 @@ class Merge:
     ) -> None:
         """Carry the renames of the model into both, so that the merge need not see them."""
         modules = {module_of(old): module_of(new) for old, new in self.moved.items()}
-        renaming = Renaming(self.words, modules)
         for path in ours.keys() & theirs.keys() if self.words else ():
             if path.endswith(".py"):
                 here = base[path]
+                renaming = Renaming(self.words, modules, texts=path.startswith("tests/"))
                 base[path], ours[path] = refactored(here, theirs[path], renaming, here, ours[path])
 
     def _ours(self, changed: list[str]) -> dict[str, bytes]:

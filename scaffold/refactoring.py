@@ -53,11 +53,13 @@ class Renaming:
     """What a change renames: words, in each way in which code writes them, and modules.
 
     Where an import names its module in full, only `modules` counts: a module of the user's that
-    bears the old name keeps it.
+    bears the old name keeps it. Texts are renamed in tests alone: there they are what a client
+    sends and gets, and one that is wrong fails; elsewhere nobody knows what a text means.
     """
 
     words: Mapping[str, str]
     modules: Mapping[str, str]
+    texts: bool = True
 
 
 def refactored(base: bytes, theirs: bytes, renaming: Renaming, *sides: bytes) -> tuple[bytes, ...]:
@@ -66,14 +68,18 @@ def refactored(base: bytes, theirs: bytes, renaming: Renaming, *sides: bytes) ->
     `base` and `theirs` are the two renders. What cannot be read as Python stays as it is.
     """
     try:
-        here, there = ({word.text for word in words_of(each)} for each in (base, theirs))
+        here, there = ({word.text for word in _named(each, renaming)} for each in (base, theirs))
         names = dict(_mapped(here, there, renaming.words))
         return tuple(
-            _replaced(side, _without(names, _foreign(side, base)), renaming.modules)
-            for side in sides
+            _replaced(side, _without(names, _foreign(side, base)), renaming) for side in sides
         )
     except (SyntaxError, ValueError, tokenize.TokenError):
         return sides
+
+
+def _named(content: bytes, renaming: Renaming) -> Iterator[Word]:
+    """Yield the words of a text that a rename may change."""
+    return (word for word in words_of(content) if word.is_name or renaming.texts)
 
 
 def _foreign(side: bytes, base: bytes) -> set[str]:
@@ -105,18 +111,18 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(parts))
 
 
-def _replaced(content: bytes, names: Mapping[str, str], modules: Mapping[str, str]) -> bytes:
+def _replaced(content: bytes, names: Mapping[str, str], renaming: Renaming) -> bytes:
     """Replace whole words, and leave every other byte as it is."""
     encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
     lines = content.decode(encoding).split("\n")
-    for word in reversed([word for word in words_of(content) if word.text in names]):
+    for word in reversed([word for word in _named(content, renaming) if word.text in names]):
         line = lines[word.row - 1]
         if not _is_module(word, line):
             lines[word.row - 1] = line[: word.start] + names[word.text] + line[word.end :]
     for row, line in enumerate(lines):
         found = MODULE.match(line)
-        if found and found[2] in modules:
-            lines[row] = found[1] + modules[found[2]] + line[found.end() :]
+        if found and found[2] in renaming.modules:
+            lines[row] = found[1] + renaming.modules[found[2]] + line[found.end() :]
     return "\n".join(lines).encode(encoding)
 
 

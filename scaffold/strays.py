@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from scaffold.errors import quote
 from scaffold.plan import Action
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from scaffold.plan import Step
 
+MOST_NAMED = 5  # lines of one file
 LARGEST = 1_000_000
 """Bytes; what is larger was never generated."""
 FOREIGN = frozenset({"node_modules", "venv", "env", "site-packages", "build", "dist"})
@@ -146,3 +149,21 @@ def _gone(
                 whole = f"{node.module}.{alias.name}"
                 if alias.name in lost.get(node.module, ()) or whole in removed:
                     yield whole
+
+
+def old_names(
+    steps: Sequence[Step], theirs: Mapping[str, bytes], words: Mapping[str, str]
+) -> Iterator[str]:
+    """Name the lines of the user's that still say what a rename calls otherwise."""
+    if not words:
+        return
+    pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, words))})(?![A-Za-z0-9])")
+    for step in steps:
+        if step.action not in {Action.MERGE, Action.MOVE} or not step.path.endswith(".py"):
+            continue
+        known = set(theirs.get(step.path, b"").splitlines())
+        lines = enumerate((step.after or b"").splitlines(), 1)
+        own = ((row, line.decode(errors="replace")) for row, line in lines if line not in known)
+        found = [(row, match[0]) for row, line in own if (match := pattern.search(line))]
+        for row, word in found[:MOST_NAMED]:
+            yield f"{step.path}:{row} still says {quote(word)}"

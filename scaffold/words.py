@@ -26,6 +26,7 @@ class Word:
     row: int
     start: int
     end: int
+    is_name: bool = False
 
 
 def words_of(content: bytes) -> Iterator[Word]:
@@ -35,7 +36,8 @@ def words_of(content: bytes) -> Iterator[Word]:
     """
     for token in tokenize.tokenize(io.BytesIO(content).readline):
         if token.type in SPOKEN and token.start[0] == token.end[0]:
-            yield from _parted(Word(token.string, *token.start, token.end[1]))
+            is_name = token.type == tokenize.NAME
+            yield from _parted(Word(token.string, *token.start, token.end[1], is_name))
 
 
 def _parted(word: Word) -> Iterator[Word]:
@@ -72,4 +74,5 @@ def _spoken(code: str, row: int, column: int) -> Iterator[Word]:
         for token in tokenize.generate_tokens(io.StringIO(f"({code})").readline):
             if token.type in SPOKEN:
                 start, end = token.start[1] - 1, token.end[1] - 1
-                yield from _parted(Word(token.string, row, column + start, column + end))
+                is_name = token.type == tokenize.NAME
+                yield from _parted(Word(token.string, row, column + start, column + end, is_name))

@@ -192,6 +192,14 @@ def test_what_was_written_by_hand_follows_a_rename(root: Path) -> None:
     assert own in text_of(plan, "app/api/v1/volumes.py")
 
 
+def test_lines_that_still_say_the_old_name_are_named(root: Path) -> None:
+    append(root, BOOK, '\n    def key(self) -> str:\n        return "title"\n')
+    plan = planned(root, renamed, RENAMES)
+    lines = text_of(plan, "app/models/volume.py").splitlines()
+    row = lines.index('        return "title"') + 1
+    assert f"app/models/volume.py:{row} still says 'title'" in plan.notes
+
+
 def test_a_moved_file_of_a_renamed_resource_stays_where_it_was_moved_to(root: Path) -> None:
     (root / BOOK).rename(root / "app/models/tome.py")
     plan = planned(root, renamed, RENAMES)

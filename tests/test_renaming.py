@@ -91,6 +91,15 @@ def test_what_was_written_by_hand_is_renamed_where_the_tools_own_is(ours: str, w
     assert carried(BASE, THEIRS, ours, words_of("title", "headline", FIELD)) == wanted
 
 
+def test_a_text_is_renamed_in_tests_alone() -> None:
+    """What a text of the user's own code means, nobody knows: a key of their own answer, say."""
+    words = words_of("title", "headline", FIELD)
+    texts = b'{"title": post.title, f"{post.title}": f"title"}\n'
+    kept = b'{"title": post.headline, f"{post.headline}": f"title"}\n'
+    renaming = Renaming(words, {}, texts=False)
+    assert refactored(BASE.encode(), THEIRS.encode(), renaming, texts) == (kept,)
+
+
 def test_a_name_that_the_file_still_has_is_not_renamed() -> None:
     """Another resource in the same file may have a title of its own."""
     theirs = THEIRS + "Page.title\n"
