@@ -130,9 +130,10 @@ class Feature(StrEnum):
     CI = "ci"
     METRICS = "metrics"
     LOGGING = "logging"
+    LOAD_TEST = "load-test"
 
 
-DEFAULT_FEATURES = (Feature.DOCKER, Feature.CI, Feature.METRICS, Feature.LOGGING)
+DEFAULT_FEATURES = tuple(Feature)
 """What a new project has if nothing is said of features."""
 
 

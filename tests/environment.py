@@ -38,7 +38,11 @@ def requirements(folder: Path) -> list[str]:
 
 def make_environment(folder: Path) -> Path:
     """Return the interpreter of an environment in which a generated project runs."""
-    needed = requirements(folder)
+    return installed(requirements(folder))
+
+
+def installed(needed: list[str]) -> Path:
+    """Return the interpreter of an environment that holds some packages."""
     name = sha256("\n".join([sys.version, *needed]).encode()).hexdigest()[:16]
     home = CACHE / f"environment-{name}"
     python = home / "bin" / "python"

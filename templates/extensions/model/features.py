@@ -10,3 +10,4 @@ class Features:
         self.ci = "ci" in on
         self.metrics = "metrics" in on
         self.logging = "logging" in on
+        self.load_test = "load-test" in on
