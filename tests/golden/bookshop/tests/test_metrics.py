@@ -32,7 +32,7 @@ def trial(db: Session) -> FastAPI:
     watch(db.autocommit_engine)
     app.dependency_overrides[get_db] = lambda: db
 
-    @app.get(f"{PREFIX}/things/{{id}}")
+    @app.get(f"{PREFIX}/~trial/{{id}}")  # a path that no resource has
     async def thing(id: int) -> float:
         if id == 0:
             raise RuntimeError
@@ -70,9 +70,9 @@ async def read(client: AsyncClient) -> Samples:
 @pytest.mark.parametrize(
     ("method", "path", "labels"),
     [
-        ("GET", f"{PREFIX}/things/7", ("GET", f"{PREFIX}/things/{{id}}", "200")),
-        ("GET", f"{PREFIX}/things/x", ("GET", f"{PREFIX}/things/{{id}}", "422")),
-        ("GET", f"{PREFIX}/things/0", ("GET", f"{PREFIX}/things/{{id}}", "500")),
+        ("GET", f"{PREFIX}/~trial/7", ("GET", f"{PREFIX}/~trial/{{id}}", "200")),
+        ("GET", f"{PREFIX}/~trial/x", ("GET", f"{PREFIX}/~trial/{{id}}", "422")),
+        ("GET", f"{PREFIX}/~trial/0", ("GET", f"{PREFIX}/~trial/{{id}}", "500")),
         ("GET", "/health/live", ("GET", "/health/live", "200")),
         ("GET", "/made/up", ("GET", "unmatched", "404")),
         ("MADEUP", "/health/live", ("other", "/health/live", "405")),
@@ -91,7 +91,7 @@ async def test_a_request_is_counted_once_under_its_route(
 
 
 async def test_what_is_at_work_is_counted_while_it_is(client: AsyncClient) -> None:
-    in_use = await client.get(f"{PREFIX}/things/1")
+    in_use = await client.get(f"{PREFIX}/~trial/1")
     assert in_use.json() >= 1
     found = await read(client)
     assert value(found, "db_pool_in_use") == 0

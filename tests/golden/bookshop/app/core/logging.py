@@ -64,7 +64,8 @@ def configure_logging() -> None:
     for name in ("uvicorn", "uvicorn.error"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
-    logging.getLogger("uvicorn.access").disabled = True  # we write a line ourselves
+    # The middleware writes the line of a request, with what it took.
+    logging.getLogger("uvicorn.access").disabled = True
 
 
 def rendering() -> list[Processor]:
