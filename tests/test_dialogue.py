@@ -486,6 +486,58 @@ def test_the_questions_before_can_be_answered_anew(tmp_path: Path) -> None:
     assert person.ends() == 130
 
 
+def test_a_less_than_sign_goes_back_from_every_prompt_as_escape_does(tmp_path: Path) -> None:
+    person = Person("new", "blog", "--auth", "none", "--dry-run", folder=tmp_path)
+    person.sees("Database:", "(arrows or letters, then Enter; < or Esc: back)")
+    person.types("postgresql" + ENTER)
+    person.sees("First resource:", "< or Esc: back)")
+    person.types("<" + ENTER)
+    person.sees("Database:", "→ postgresql")
+    person.types("s<" + ENTER)
+    person.sees("This is the first question", "Database:")
+    person.types(ENTER)
+    person.answers("First resource:", "Post title:str")
+    person.sees("Field 2 of Post:")
+    person.types("<" + ENTER)
+    person.sees("Field 1 of Post:", "title:str")
+    person.types("<" + ENTER)
+    person.sees("First resource:")
+    person.types(CTRL_C)
+    assert person.ends() == 130
+
+
+def test_nothing_but_a_clear_yes_creates(tmp_path: Path) -> None:
+    line = ["-r", "Post title:str", "--database", "sqlite"]
+    person = Person("new", "blog", *line, folder=tmp_path)
+    person.picks("Users and login:", "none")
+    person.sees("Is it right?")
+    person.types("<" + ENTER)
+    person.picks("What is to be mended?")
+    person.sees("Is it right?")
+    person.types("xyz" + ENTER + ESCAPE)
+    person.picks("What is to be mended?")
+    person.picks("Is it right?", "Cancel")
+    person.sees("cancelled: nothing was written")
+    assert person.ends() == 130
+    assert untouched(tmp_path)
+
+
+def test_letters_point_at_the_line_that_begins_with_them(tmp_path: Path) -> None:
+    person = Person("new", "blog", "--auth", "none", folder=tmp_path)
+    person.picks("Database:")
+    person.answers("First resource:", "Post")
+    person.answers("Field 1 of Post:", "parent_id")
+    person.picks("Kind of parent_id:")
+    person.picks("To which resource does parent go?", "another")
+    person.answers("Its name:", CLEAR + "Page")
+    person.picks("What does it mean?")
+    question = "May there be a post without a parent?"
+    person.picks(question, "n")
+    person.sees(f"{question} no, each post needs one")
+    person.types(CTRL_C)
+    assert person.ends() == 130
+
+
 def test_a_dumb_terminal_is_asked_line_by_line(tmp_path: Path) -> None:
     person = Person("new", "blog", "--dry-run", folder=tmp_path, TERM="dumb", LANG="C")
     person.answers("a number, or < to go back [1]", "9")

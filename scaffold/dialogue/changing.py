@@ -13,7 +13,7 @@ from scaffold.dialogue import model
 from scaffold.dialogue.describe import prompts_of
 from scaffold.dialogue.mend import mend_resource
 from scaffold.dialogue.resources import ask_resource, described
-from scaffold.dialogue.talk import Back, Choice, Talk
+from scaffold.dialogue.talk import WELCOME, Back, Choice, Talk
 from scaffold.likeness import possible_renames
 from scaffold.references import referrers
 from scaffold.screen import Style
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from scaffold.spec import Draft, Spec
 
 T = TypeVar("T")
-WELCOME = "< or Esc goes back, Ctrl-C ends; nothing is written before you have seen it all."
 
 
 class Verdict(Enum):

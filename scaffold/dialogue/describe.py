@@ -13,7 +13,7 @@ from scaffold.dialogue.basics import ask_auth, ask_database, ask_project
 from scaffold.dialogue.lines import Lines
 from scaffold.dialogue.mend import mend
 from scaffold.dialogue.resources import ask_resources
-from scaffold.dialogue.talk import Back, Choice, Step, Talk, walk
+from scaffold.dialogue.talk import WELCOME, Back, Choice, Step, Talk, walk
 from scaffold.errors import ScaffoldError
 from scaffold.flags import check_name, from_outline, read_resources, said_outline
 from scaffold.tree import tree
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from scaffold.plan import Plan
     from scaffold.screen import Screen
     from scaffold.specfile import SpecFile
-
-WELCOME = "< or Esc goes back, Ctrl-C ends; nothing is written before you have seen it all."
 
 
 class Verdict(Enum):

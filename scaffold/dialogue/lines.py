@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from scaffold.screen import Screen
 
 T = TypeVar("T")
+BACK_NOTE = f"{BACK} to go back"
 
 
 class Lines:
@@ -20,7 +21,7 @@ class Lines:
         self.screen = screen
 
     def text(self, question: Question) -> str:
-        note = f" ({question.note})" if question.note else ""
+        note = f" ({'; '.join(filter(None, (question.note, BACK_NOTE)))})"
         default = f" [{question.default}]" if question.default else ""
         return input(self.screen.fitted(f"? {question.words}{note}{default} ")) or question.default
 
@@ -30,7 +31,7 @@ class Lines:
             self.screen.write(f"  {number}. {choice.words}")
         usual = next((i for i, each in enumerate(choices, 1) if each.value == default), 1)
         while True:
-            answer = input(f"  a number, or {BACK} to go back [{usual}] ").strip()
+            answer = input(f"  a number, or {BACK_NOTE} [{usual}] ").strip()
             if answer == BACK:
                 raise Back
             number = int(answer) if answer.isascii() and answer.isdigit() else 0

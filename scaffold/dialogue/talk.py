@@ -20,6 +20,7 @@ S = TypeVar("S")
 
 BACK = "<"
 HELP = "?"
+WELCOME = f"{BACK} or Esc goes back, Ctrl-C ends; nothing is written before you have seen it all."
 
 
 class Back(Exception):  # noqa: N818 - a wish, no error
@@ -73,7 +74,7 @@ class Talk:
         """Ask until the answer can be read; what was typed stays, to be mended."""
         while True:
             answer = self.prompts.text(question)
-            if answer.strip() == BACK:
+            if answer.strip() in {BACK, f"{question.default}{BACK}"}:
                 raise Back
             try:
                 return read(answer.strip())

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from string import ascii_letters, digits, punctuation
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import questionary
 from prompt_toolkit.application.current import get_app
 from prompt_toolkit.completion import Completer, Completion
 from prompt_toolkit.key_binding import KeyBindings
+from questionary.prompts.common import InquirerControl
 
-from scaffold.dialogue.talk import Back
+from scaffold.dialogue.talk import BACK, Back
 from scaffold.screen import Style
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ STYLE = questionary.Style(
     ]
 )
 BACK_WORDS = "Back"
+BACK_NOTE = f"{BACK} or Esc: back"
+LETTERS = ascii_letters + digits + punctuation + " "
 INDENT = "   "
 """As wide as the mark that points at a choice."""
 
@@ -54,7 +58,7 @@ class Terminal:
         prompt = questionary.text(
             question.words,
             default=question.default,
-            instruction=f"({question.note})" if question.note else None,
+            instruction=f"({'; '.join(filter(None, (question.note, BACK_NOTE)))})",
             style=STYLE,
             key_bindings=bound(KeyBindings()),
             **extra,
@@ -72,12 +76,12 @@ class Terminal:
             default=lines[usual],
             style=STYLE,
             pointer=self.pointer,
-            instruction="(arrows or letters, then Enter)",
+            instruction=f"(arrows or letters, then Enter; {BACK_NOTE})",
             use_search_filter=True,
             use_jk_keys=False,
             erase_when_done=True,
         )
-        bound(prompt.application.key_bindings)
+        narrowed(bound(prompt.application.key_bindings), prompt.application.layout)
         answer = prompt.unsafe_ask()
         if answer == BACK_WORDS:
             raise Back
@@ -97,6 +101,33 @@ def bound(bindings: Any) -> Any:
     for key, end in (("escape", Back), ("c-d", EOFError), ("<sigint>", KeyboardInterrupt)):
         bindings.add(key, eager=True)(lambda event, end=end: event.app.exit(exception=end()))
     return bindings
+
+
+def narrowed(bindings: Any, layout: Any) -> None:
+    """Let letters point at the line that begins with them; where none has them, Enter is nothing.
+
+    `<` points at the line that goes back: Enter after it does here what it does after a text.
+    """
+    controls = layout.find_all_controls()
+    control: Any = next(each for each in controls if isinstance(each, InquirerControl))
+
+    def narrow(event: Any) -> None:
+        control.add_search_character(event.key_sequence[0].key)
+        typed = control.search_filter.lower()
+        titles = [each.title.lower() for each in control.filtered_choices]
+        control.pointed_at = next((i for i, each in enumerate(titles) if each.startswith(typed)), 0)
+
+    def point_back(_event: Any) -> None:
+        control.search_filter = None
+        control.pointed_at = len(control.choices) - 1
+
+    def take(event: Any) -> None:
+        if not control.search_filter or control.found_in_search:
+            event.app.exit(result=control.get_pointed_at().value)
+
+    for letter in LETTERS:
+        bindings.add(letter, eager=True)(point_back if letter == BACK else narrow)
+    bindings.add("enter", eager=True)(take)
 
 
 class Pieces(Completer):
