@@ -3,49 +3,9 @@
 from functools import cached_property
 from typing import Any
 
+from .auth import USER_FIELDS, Auth
 from .features import Features
 from .resource import Resource
-
-USER = {
-    "name": "User",
-    "singular": "user",
-    "plural": "users",
-    "path": "users",
-    "table": "users",
-    "access": {"read": "admin", "write": "admin"},
-    "key": "int",
-    "operations": ["list", "create", "read", "update", "delete"],
-}
-USER_FIELDS: list[dict[str, Any]] = [
-    {"name": "email", "kind": "email", "unique": True, "nocase": True},
-    {"name": "hashed_password", "kind": "str", "length": 255, "writeonly": True},
-    {"name": "full_name", "kind": "str", "length": 255, "null": True},
-    {"name": "is_active", "kind": "bool", "default": True},
-    {"name": "is_superuser", "kind": "bool", "default": False},
-]
-REFRESH_TOKEN = {
-    "name": "RefreshToken",
-    "singular": "refresh_token",
-    "plural": "refresh_tokens",
-    "path": "refresh-tokens",
-    "table": "refresh_tokens",
-    "description": "A sign-in, and the hash of the one token that it can go on with.",
-    "access": {"read": "admin", "write": "admin"},
-    "key": "uuid4",
-    "operations": [],
-    "fields": [
-        {
-            "name": "user",
-            "kind": "relation",
-            "to": "User",
-            "cardinality": "to_one",
-            "column": "user_id",
-            "on_delete": "cascade",
-        },
-        {"name": "hashed_token", "kind": "str", "length": 64},
-        {"name": "expires_at", "kind": "datetime"},
-    ],
-}
 
 
 class Model:
@@ -66,27 +26,19 @@ class Model:
         self.database = database
         self.sqlite = database == "sqlite"
         self.postgresql = database == "postgresql"
-        self.auth = auth
-        self.jwt = "jwt" in auth
+        self.auth = Auth(auth)
         self.features = Features(features or ())
-        built_in = {"User", "RefreshToken"} if self.jwt else set()
-        self.classes = frozenset(data["name"] for data in resources) | built_in
-        added = next((data for data in resources if data["name"] == "User"), None)
-        self.user = Resource(with_built_in(added), self) if self.jwt else None
+        brought = self.auth.brought(resources)
+        self.classes = frozenset(data["name"] for data in [*resources, *brought])
+        built_in = [Resource(data, self) for data in brought]
+        self.user = built_in[0] if built_in else None
         self.resources = [
             Resource(data, self)
             for data in sorted(resources, key=lambda data: str(data["name"]))
             if data["name"] != "User"
         ]
-        brought = [self.user, Resource(REFRESH_TOKEN, self)] if self.user else []
-        self.everything = sorted([*self.resources, *brought], key=lambda each: each.name)
+        self.everything = sorted([*self.resources, *built_in], key=lambda each: each.name)
         self.by_name = {resource.name: resource for resource in self.everything}
-
-    @cached_property
-    def modules(self) -> list[str]:
-        """List the modules of routes, as ``routes.py`` imports them."""
-        built_in = ["auth", "users"] if self.jwt else []
-        return sorted([*built_in, *(resource.plural for resource in self.resources)])
 
     @cached_property
     def exports(self) -> list[str]:
@@ -189,9 +141,3 @@ class Model:
                 found.add(resource)
                 waiting += [relation.target for relation in resource.to_one]
         return found
-
-
-def with_built_in(added: dict[str, Any] | None) -> dict[str, Any]:
-    """Put the fields of a project's own behind those that every user has."""
-    data = USER | (added or {})
-    return data | {"fields": [*USER_FIELDS, *(added or {}).get("fields", [])]}

@@ -373,7 +373,7 @@ class Resource:
     @property
     def summary(self) -> str:
         """Say in a sentence who may do what."""
-        if not self.model.jwt:
+        if not self.model.auth.users:
             return f"{self.title}."
         if self.reads == self.writes:
             who = READERS[self.reads].replace("reads them", "reads and changes them")

@@ -42,7 +42,7 @@ class Tests:
 
     def __init__(self, resource: Resource) -> None:
         self.resource = resource
-        self.jwt = resource.model.jwt
+        self.users = resource.model.auth.users
         self.samples = samples.of_resource(resource)
         self.variable = resource.singular
         if self.variable in LOCALS:
@@ -53,7 +53,7 @@ class Tests:
     @property
     def writer(self) -> str:
         """The one who may change the rows, and makes them."""
-        if not self.jwt:
+        if not self.users:
             return "api.client"
         resource = self.resource
         if resource.writes == "admin":
@@ -66,7 +66,7 @@ class Tests:
 
     @property
     def reader(self) -> str:
-        if not self.jwt:
+        if not self.users:
             return "api.client"
         match self.resource.reads:
             case "public":
@@ -259,7 +259,7 @@ class Tests:
 
     def asks(self, access: Any) -> int:
         """Return 1 if the caller is looked up for a request."""
-        return 1 if self.jwt and (access.level != "public" or access.needs_caller) else 0
+        return 1 if self.users and (access.level != "public" or access.needs_caller) else 0
 
     @property
     def row_key(self) -> str:
@@ -438,7 +438,7 @@ class Tests:
     @cached_property
     def denials(self) -> list[tuple[str, str, str, int]]:
         """List who is refused what: client, method, path and status."""
-        if not self.jwt:
+        if not self.users:
             return []
         resource = self.resource
         found = []
