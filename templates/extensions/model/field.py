@@ -16,7 +16,7 @@ COMPUTED = {
 SCHEMA_NAMES = frozenset(
     "Annotated Any BaseModel BigId Blob BlobRead CalendarDate ClockTime Decimal Duration Email"
     " Field Id Input Int16 Int32 Int64 Ip JsonAny JsonList JsonObject Line Literal Moment"
-    " Output Page PageQuery Prose SearchText Self Slug Text Url UUID".split()
+    " Output Page PageQuery PathText Prose SearchText Self Slug Text Url UUID".split()
 )
 
 
@@ -186,7 +186,12 @@ class Field:
     def base_type(self) -> str:
         if self.kind == "text" and not self.least_characters:
             return "Text"
-        return self.code.input
+        return "PathText" if self.is_path_text else self.code.input
+
+    @property
+    def is_path_text(self) -> bool:
+        """Does it name its row in the path, with any text that it may be?"""
+        return bool(self.in_path) and self.kind == "str"
 
     @property
     def alias(self) -> str:

@@ -55,7 +55,8 @@ class Model:
         fields = [field for resource in self.everything for field in resource.scalars]
         items = {field.items for field in fields if field.kind == "list"}
         shapes = {f"json_{field.shape}" for field in fields if field.kind == "json"}
-        return {str(field.kind) for field in fields} | items | shapes
+        paths = {"path_text" for field in fields if field.is_path_text}
+        return {str(field.kind) for field in fields} | items | shapes | paths
 
     @property
     def ref_names(self) -> list[str]:

@@ -68,8 +68,11 @@ class Resource:
     def part(self, data: dict[str, Any]) -> Field | Relation:
         if data["kind"] == "relation":
             return Relation(data, self, self.model.by_name[data["to"]])
-        partial = {"partial": True} if self.soft_delete and data.get("unique") else {}
-        return Field(data | partial, self.class_name, self.model.classes)
+        marks = {
+            "partial": self.soft_delete and data.get("unique"),
+            "in_path": data["name"] == self.data.get("path_key"),
+        }
+        return Field(data | marks, self.class_name, self.model.classes)
 
     @cached_property
     def scalars(self) -> list[Field]:
@@ -437,7 +440,10 @@ class Resource:
     @property
     def location(self) -> str:
         """Write where a new row is found."""
-        return f"{{PREFIX}}/{self.path}/{{{self.variable}.{self.key_name}}}"
+        key = f"{self.variable}.{self.key_name}"
+        if self.path_key and self.path_key.is_path_text:
+            key = f"in_path({key})"
+        return f"{{PREFIX}}/{self.path}/{{{key}}}"
 
     # routes
 

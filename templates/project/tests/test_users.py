@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.core.config import settings
-from tests.api import Api, create, new_user, walk
+from tests.api import Api, blamed, create, new_user, walk
 from tests.conftest import USERS
 
 pytestmark = pytest.mark.anyio
@@ -74,6 +74,7 @@ async def test_an_address_is_taken_whatever_its_case(api: Api) -> None:
     again = new_user(email="aNN@EXAMPLE.com")
     response = await api.nobody.post(URL, json=again)
     assert response.status_code == 409
+    assert blamed(response) == {"email"}
 
 
 async def test_of_twenty_who_register_an_address_at_once_one_gets_it(api: Api) -> None:

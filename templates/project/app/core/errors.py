@@ -15,6 +15,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
 
+from app.db.constraints import columns_of
+
 METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
 MEDIA_TYPE = "application/problem+json"
 # how PostgreSQL and SQLite name what went wrong
@@ -129,12 +131,25 @@ async def integrity_error(request: Request, error: IntegrityError) -> Response:
     state = getattr(error.orig, "sqlstate", None)
     reason = {state, str(error.orig).partition(" constraint")[0]}
     if UNIQUE & reason:
-        return answer(409, "This value is taken")
+        return answer(409, "This value is taken", blamed(request, error, "It is taken"))
     if RESTRICT in reason or (FOREIGN_KEY & reason and request.method == "DELETE"):
         return answer(409, "Other rows refer to this one")
     if FOREIGN_KEY & reason:
-        return answer(422, "The request refers to a row that does not exist")
+        errors = blamed(request, error, "No row has this id")
+        return answer(422, "The request refers to a row that does not exist", errors)
     return answer(422, "A value is not allowed here")
+
+
+def blamed(request: Request, error: IntegrityError, message: str) -> list[FieldError]:
+    """Name the fields of the body that a constraint is about."""
+    body = getattr(request.scope["route"], "body_field", None)
+    known = getattr(body and body.field_info.annotation, "model_fields", {})
+    columns = columns_of(error)
+    return [
+        FieldError(field=f"body.{field.alias or name}", message=message)
+        for name, field in known.items()
+        if name in columns
+    ]
 
 
 async def database_error(request: Request, error: Exception) -> Response:

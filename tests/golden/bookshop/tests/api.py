@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from httpx import AsyncClient
+from httpx import AsyncClient, Response
 
 PREFIX = "/api/v1"
 Body = dict[str, Any]
@@ -34,6 +34,11 @@ async def create(client: AsyncClient, path: str, body: Body) -> Body:
     assert "location" in response.headers
     created: Body = response.json()
     return created
+
+
+def blamed(response: Response) -> set[str]:
+    """Return the fields of the body that a problem names."""
+    return {each["field"].removeprefix("body.") for each in response.json()["errors"]}
 
 
 async def walk(client: AsyncClient, url: str, **query: Any) -> list[Body]:

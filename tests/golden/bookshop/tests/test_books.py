@@ -3,7 +3,7 @@ from asyncio import gather
 import pytest
 from httpx import AsyncClient
 
-from tests.api import PREFIX, Api, Body, walk
+from tests.api import PREFIX, Api, Body, blamed, walk
 from tests.factories.book import book_body, create_book
 from tests.factories.tag import create_tag
 
@@ -143,9 +143,10 @@ async def test_what_must_be_unique_is_taken_once(api: Api, names: list[str]) -> 
     body = await book_body(api)
     same = {name: body[name] for name in names}
     bodies = [body, *[await book_body(api, **same) for _ in range(4)]]
-    tries = [api.admin.post(URL, json=body) for body in bodies]
-    statuses = sorted([response.status_code for response in await gather(*tries)])
-    assert statuses == [201, 409, 409, 409, 409]
+    tries = await gather(*[api.admin.post(URL, json=body) for body in bodies])
+    assert sorted(each.status_code for each in tries) == [201, 409, 409, 409, 409]
+    named = [blamed(each) for each in tries if each.status_code == 409]
+    assert named == [set(names)] * 4
 
 
 async def test_tags_are_set_as_a_whole(api: Api) -> None:

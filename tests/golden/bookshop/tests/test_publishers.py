@@ -3,7 +3,7 @@ from asyncio import gather
 import pytest
 from httpx import AsyncClient
 
-from tests.api import PREFIX, Api, Body, walk
+from tests.api import PREFIX, Api, Body, blamed, walk
 from tests.factories.publisher import create_publisher, publisher_body
 
 pytestmark = pytest.mark.anyio
@@ -115,9 +115,10 @@ async def test_what_must_be_unique_is_taken_once(api: Api, names: list[str]) -> 
     body = await publisher_body(api)
     same = {name: body[name] for name in names}
     bodies = [body, *[await publisher_body(api, **same) for _ in range(4)]]
-    tries = [api.admin.post(URL, json=body) for body in bodies]
-    statuses = sorted([response.status_code for response in await gather(*tries)])
-    assert statuses == [201, 409, 409, 409, 409]
+    tries = await gather(*[api.admin.post(URL, json=body) for body in bodies])
+    assert sorted(each.status_code for each in tries) == [201, 409, 409, 409, 409]
+    named = [blamed(each) for each in tries if each.status_code == 409]
+    assert named == [set(names)] * 4
 
 
 async def test_whoever_may_not_is_refused(api: Api) -> None:
