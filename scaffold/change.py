@@ -28,7 +28,7 @@ def change(title: str, verb: Verb, way: Way, *, confirm: bool) -> int:
     from scaffold import project  # noqa: PLC0415 - --help needs none of it
 
     with opened(way) as own:
-        found = project.read(own.root)
+        found = project.read(own.root, force=way.force)
         talk = begun() if way.asks else None
         outcome = planned(title, found, verb, talk, way)
         outcome = replace(outcome, notes=(*own.notes, *outcome.notes))
@@ -57,7 +57,7 @@ def planned(title: str, found: Project, verb: Verb, talk: Talk | None, way: Way)
 
         renames = ask_renames(talk, before, file.spec, renames)
     with screen.working(way.progress, f"planning {title} …"):
-        plan = plan_change(found, file, renames, merge_heads=way.merge_heads)
+        plan = plan_change(found, file, renames, merge_heads=way.merge_heads, force=way.force)
     return Outcome(
         command=title.split(maxsplit=1)[0],
         project=file.spec.project,

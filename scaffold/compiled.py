@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path
 
+from scaffold.digest import digest_of_template
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -81,8 +83,5 @@ def place(template: Path) -> Path:
     digest = sha256(sys.implementation.cache_tag.encode())
     for name in COMPILERS:
         digest.update(f"{name} {version(name)}\n".encode())
-    for path in sorted(template.rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
-            digest.update(f"{path.relative_to(template).as_posix()}\n".encode())
-            digest.update(sha256(path.read_bytes()).digest())
+    digest.update(digest_of_template(template).encode())
     return user_cache_path("fastapi-scaffold", appauthor=False) / "compiled" / digest.hexdigest()

@@ -13,7 +13,7 @@ from scaffold.errors import ScaffoldError, quote
 from scaffold.migrate import NOTHING
 from scaffold.normal import to_data
 from scaffold.plan import Action, Plan, Step
-from scaffold.render import render
+from scaffold.rendering import render_locked
 from scaffold.revisions import plan_revision
 
 if TYPE_CHECKING:
@@ -59,9 +59,9 @@ def plan_new(spec_file: SpecFile, root: Path) -> Plan:
     """Plan every file of a new project, its first migration and its scaffold.yaml."""
     check_target(root)
     answers = to_data(spec_file.spec)
-    source = template.newest()
-    tree = dict(render(answers, source))
-    revision = plan_revision(NOTHING, spec_file.spec, {}, {}, source)
+    source = template.current()
+    (tree,) = render_locked([(answers, source)])
+    revision = plan_revision(NOTHING, spec_file.spec, {}, {}, source.folder)
     tree |= {revision.path: revision.content} if revision else {}
     tree[SPEC_FILE] = spec_file.text.encode()
     steps = tuple(Step(Action.CREATE, path, None, tree[path]) for path in sorted(tree))

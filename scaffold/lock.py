@@ -5,31 +5,46 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from scaffold import template
+from scaffold.digest import digest_of_tree
 from scaffold.errors import ScaffoldError
 from scaffold.normal import from_data
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from scaffold.spec import Spec
+    from scaffold.template import Template
 
 LOCK_FILE = ".copier-answers.yml"
 MARKER = "<<<<<<<"
+PRIVATE = {"source": "_src_path", "version": "_commit", "digest": "_digest"}
+HEAD = "# The model as it was last rendered. Change scaffold.yaml instead of this file.\n"
 HINT = f"take {LOCK_FILE} from version control again: `git checkout -- {LOCK_FILE}`"
 
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """The answers that the last render was given, and the Spec that they say."""
+    """The answers that the last render was given, and the Spec that they say.
 
+    `source` and `version` say of what templates; `digest` is that of what they gave, or empty
+    where copier wrote the lock.
+    """
+
+    content: bytes
     answers: dict[str, Any]
     spec: Spec
+    source: str
+    version: str
+    digest: str
 
 
 def read_lock(root: Path) -> Lock:
     """Read the lock of a project, or say why it cannot be and where a good one is."""
     try:
-        text = (root / LOCK_FILE).read_bytes().decode()
+        content = (root / LOCK_FILE).read_bytes()
+        text = content.decode()
     except FileNotFoundError:
         raise ScaffoldError(f"{LOCK_FILE} is missing", HINT, "no-lock") from None
     except (OSError, UnicodeError) as error:
@@ -40,7 +55,9 @@ def read_lock(root: Path) -> Lock:
         raise ScaffoldError(f"{LOCK_FILE} holds conflict markers", hint, "lock-conflict")
     said = _loaded(text)
     answers = {key: value for key, value in said.items() if not key.startswith("_")}
-    return Lock(answers, from_data(answers))
+    private = {name: str(said.get(key, "")) for name, key in PRIVATE.items()}
+    template.check_age(private["source"], private["version"])
+    return Lock(content, answers, from_data(answers), **private)
 
 
 def _loaded(text: str) -> dict[str, Any]:
@@ -56,3 +73,18 @@ def _loaded(text: str) -> dict[str, Any]:
     if not isinstance(said, dict) or not all(isinstance(key, str) for key in said):
         raise ScaffoldError(f"{LOCK_FILE} holds no answers", HINT, "bad-lock")
     return said
+
+
+def written(answers: Mapping[str, Any], source: Template, tree: Mapping[str, bytes]) -> bytes:
+    """Return the lock of a render, as copier writes it, with the digest of what was rendered."""
+    import yaml  # noqa: PLC0415 - --help needs none of it
+
+    private = {"_src_path": source.source, "_commit": source.version, "_digest": digest(tree)}
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    said = yaml.dump({**answers, **private}, Dumper=dumper, allow_unicode=True, indent=4)
+    return f"{HEAD}{said}".encode()
+
+
+def digest(tree: Mapping[str, bytes]) -> str:
+    """Return the digest of a render, the lock aside."""
+    return digest_of_tree(tree, but=[LOCK_FILE])

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from scaffold import template
 from scaffold.errors import ScaffoldError, listed, quote
 from scaffold.lock import LOCK_FILE
 from scaffold.merge import File, Markers, MergedTree, Reason, merge_trees
@@ -14,7 +13,7 @@ from scaffold.moves import moved_paths
 from scaffold.normal import to_data
 from scaffold.plan import Action, Plan, Step
 from scaffold.refactoring import Renaming, refactored, renamed_words
-from scaffold.render import render_all
+from scaffold.rendering import check_base, render_locked
 from scaffold.revisions import FOLDER as VERSIONS
 from scaffold.revisions import plan_revision
 from scaffold.specfile import FILE as SPEC_FILE
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from scaffold.revision import Renames
     from scaffold.revisions import Revision
     from scaffold.specfile import SpecFile
+    from scaffold.template import Template
 
 MARKERS = Markers(ours="yours", theirs="scaffold.yaml")
 REASONS = {
@@ -38,15 +38,26 @@ REASONS = {
 }
 
 
-def plan_change(
-    project: Project, after: SpecFile, renames: Renames, *, merge_heads: bool = False
+def plan_change(  # noqa: PLR0913 - each stands for a flag
+    project: Project,
+    after: SpecFile,
+    renames: Renames,
+    *,
+    aim: Template | None = None,
+    merge_heads: bool = False,
+    force: bool = False,
 ) -> Plan:
     """Plan every file, the migration and scaffold.yaml for a new state of the model.
 
-    `renames` maps what the lock calls otherwise than `after` does. Nothing is written.
+    `renames` maps what the lock calls otherwise than `after` does; `aim` is the template
+    version to go to, if not that of the lock. With `force`, a base that is not what the lock
+    says was rendered is merged on all the same. Nothing is written.
     """
-    source = template.newest()
-    base, theirs = render_all([(project.lock.answers, source), (to_data(after.spec), source)])
+    source, aim = project.template, aim or project.template
+    base, theirs = render_locked([(project.lock.answers, source), (to_data(after.spec), aim)])
+    if not force:
+        check_base(base, project.lock)
+    base[LOCK_FILE] = project.lock.content
     moved = moved_paths(
         project.lock.spec,
         after.spec,
@@ -59,7 +70,9 @@ def plan_change(
     steps = list(merge.steps())
     before = project.lock.spec
     versions = read_versions(project.root)
-    revision = plan_revision(before, after.spec, renames, versions, source, merge_heads=merge_heads)
+    revision = plan_revision(
+        before, after.spec, renames, versions, aim.folder, merge_heads=merge_heads
+    )
     steps += _spec_step(project, after)
     steps += _revision_step(revision)
     steps = styled(project.root, steps, theirs[PYPROJECT])

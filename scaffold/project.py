@@ -14,6 +14,8 @@ from scaffold.specfile import SpecFile, parse
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from scaffold.template import Template
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
@@ -22,6 +24,7 @@ class Project:
     root: Path
     lock: Lock
     file: SpecFile
+    template: Template
 
 
 def find(start: Path) -> Path:
@@ -39,9 +42,13 @@ def find(start: Path) -> Path:
     raise ScaffoldError(problem, hint, "no-project")
 
 
-def read(root: Path) -> Project:
-    """Read the lock and the scaffold.yaml of a project."""
+def read(root: Path, *, force: bool = False) -> Project:
+    """Read the lock and the scaffold.yaml of a project, and find the templates that made it.
+
+    With `force`, those of a new project stand in for what is not to be found.
+    """
     lock = read_lock(root)
+    made_of = template.of(lock.source, lock.version, force=force)
     try:
         source = (root / SPEC_FILE).read_bytes()
     except FileNotFoundError:
@@ -52,5 +59,6 @@ def read(root: Path) -> Project:
         raise ScaffoldError(
             problem, "make it a file that you may read", "unreadable-spec"
         ) from None
-    file = parse(source, SPEC_FILE, reserved=template.reserved(), locked=lock.spec)
-    return Project(root, lock, file)
+    reserved = template.reserved(made_of.folder)
+    file = parse(source, SPEC_FILE, reserved=reserved, locked=lock.spec)
+    return Project(root, lock, file, made_of)

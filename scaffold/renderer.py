@@ -27,7 +27,8 @@ def copy(answers: Mapping[str, Any], template: Path, folder: Path, codes: Codes)
         defaults=True,
         overwrite=True,
         quiet=True,
-        unsafe=True,  # the template is ours
+        unsafe=True,  # whoever chose the template trusts it
+        skip_tasks=True,
     )
     renderer.jinja_env.codes = codes
     with renderer:

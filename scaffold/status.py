@@ -63,20 +63,22 @@ def status(way: Way, *, check: bool) -> int:
 
 
 def status_of(found: Project, notes: tuple[str, ...]) -> Status:
-    from scaffold import template  # noqa: PLC0415 - --help needs none of it
-    from scaffold.compare import compare  # noqa: PLC0415
+    from scaffold.compare import compare  # noqa: PLC0415 - --help needs none of it
+    from scaffold.lock import LOCK_FILE  # noqa: PLC0415
     from scaffold.renames import renames_of  # noqa: PLC0415
-    from scaffold.render import render  # noqa: PLC0415
+    from scaffold.rendering import OTHER_BASE, is_other, render_locked  # noqa: PLC0415
 
     before = found.lock.spec
     renames = renames_of(found.file.outline, before)
-    rendered = render(found.lock.answers, template.newest())
+    (rendered,) = render_locked([(found.lock.answers, found.template)])
+    del rendered[LOCK_FILE]
+    other = (OTHER_BASE,) if is_other(rendered, found.lock) else ()
     return Status(
         root=found.root,
         project=found.file.spec.project,
         changes=tuple(each.words for each in compare(before, found.file.spec, renames)),
         files=tuple(differences(found.root, rendered)),
-        notes=notes,
+        notes=(*notes, *other),
     )
 
 

@@ -1,18 +1,29 @@
-"""Where template versions come from: for now, the one that travels with the tool."""
+"""Where template versions come from: those that travel with the tool."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaffold.clashes import Reserved
+from scaffold.digest import digest_of_template
+from scaffold.errors import ScaffoldError, listed, quote
+from scaffold.released import Releases
+from scaffold.repository import read_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PACKAGED = Path(__file__).parent / "templates"
 IN_SOURCE_TREE = Path(__file__).parent.parent / "templates"
+RELEASES = Releases(Path(__file__).parent / "releases")
+OURS = "git+fastapi-scaffold:templates"
+"""The source of our own templates in a lock, which git is told to find in the bundle by
+`url.*.insteadOf` where somebody runs copier by hand: docs/updating.md."""
+UNRELEASED = "+unreleased."
+DIGITS = 12
 IMPORTED = re.compile(r"^(?:from \S+ )?import (?:\(([^)]*)\)|(.*))$", re.MULTILINE)
 DEFINED = re.compile(r"^(?:class (\w+)|([A-Z]\w*) = )", re.MULTILINE)
 JINJA = re.compile(r"\w*\{[{%].*?[%}]\}\w*")
@@ -20,9 +31,77 @@ NAME = re.compile(r"\b[A-Z]\w*\b")
 MODULES = ("app/api/v1", "app/models", "app/schemas", "tests/factories")
 
 
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One version of the templates; `source` and `version` are what a lock says of it."""
+
+    source: str
+    version: str
+    folder: Path
+
+
+def current() -> Template:
+    """Return what a new project is made of.
+
+    That is the newest release. In a source tree whose templates are not a release, or not yet,
+    it is these, under a name that says so and that no other content has.
+    """
+    if PACKAGED.is_dir():
+        version = RELEASES.newest
+        same = digest_of_template(PACKAGED) == RELEASES.digests[version]
+        return Template(OURS, version, PACKAGED if same else RELEASES.extracted(version))
+    digest = digest_of_template(IN_SOURCE_TREE)
+    unreleased = f"{RELEASES.newest}{UNRELEASED}{digest[:DIGITS]}"
+    return Template(OURS, RELEASES.named(digest) or unreleased, IN_SOURCE_TREE)
+
+
 def newest() -> Path:
-    """Return the folder of the newest template version."""
-    return PACKAGED if PACKAGED.is_dir() else IN_SOURCE_TREE
+    """Return the folder of what a new project is made of."""
+    return current().folder
+
+
+def of(source: str, version: str, *, force: bool = False) -> Template:
+    """Return the templates that a lock names; with `force`, those of now where there are none."""
+    try:
+        return locked(source, version)
+    except ScaffoldError:
+        if force:
+            return current()
+        raise
+
+
+def locked(source: str, version: str) -> Template:
+    if source != OURS or not version:
+        problem = "the lock names no version of the templates that made the project"
+        hint = "say --force to take those of now in their place, and look at the difference"
+        raise ScaffoldError(problem, hint, "no-version")
+    _, unreleased, digits = version.partition(UNRELEASED)
+    known = RELEASES.named(digits) if unreleased else version
+    now = current()
+    if now.version in {version, known}:
+        return now
+    if known in RELEASES.digests:
+        return Template(OURS, known, RELEASES.extracted(known))
+    if unreleased:
+        problem = f"the project was made of templates that were not released: {quote(version)}"
+        hint = "use the tool as it was then, or say --force to take those of now in their place"
+        raise ScaffoldError(problem, hint, "unreleased-templates")
+    raise unknown_version(version)
+
+
+def check_age(source: str, version: str) -> None:
+    """Refuse what a newer tool made: its model may say what this one cannot read."""
+    said, newest = read_version(version), read_version(RELEASES.newest)
+    if source == OURS and said and newest and said > newest and UNRELEASED not in version:
+        problem = f"version {said} of the templates is newer than this tool, which has {newest}"
+        hint = "take a newer tool: uv tool upgrade fastapi-scaffold-cli"
+        raise ScaffoldError(problem, hint, "newer-templates")
+
+
+def unknown_version(version: str) -> ScaffoldError:
+    problem = f"there is no version {quote(version)} of the templates"
+    hint = f"the versions are {listed(RELEASES.digests)}"
+    return ScaffoldError(problem, hint, "unknown-version")
 
 
 def reserved(template: Path | None = None) -> Reserved:

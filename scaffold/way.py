@@ -27,6 +27,7 @@ class Way:
     conflicts: Conflicts = Conflicts.STOP
     allow_destructive: bool = False
     merge_heads: bool = False
+    force: bool = False
 
     @property
     def asks(self) -> bool:

@@ -42,6 +42,10 @@ class Switches:
     merge_heads: Annotated[
         bool, typer.Option("--merge-heads", help="Let the migration join several heads.")
     ] = False
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Go on where the lock is not what was rendered then."),
+    ] = False
 
     @property
     def way(self) -> Way:
@@ -54,4 +58,5 @@ class Switches:
             conflicts=read_conflicts(self.conflicts),
             allow_destructive=self.allow_destructive,
             merge_heads=self.merge_heads,
+            force=self.force,
         )
