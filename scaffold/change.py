@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scaffold import failure, screen
@@ -15,24 +15,38 @@ if TYPE_CHECKING:
     from scaffold.dialogue.talk import Talk
     from scaffold.outcome import Outcome
     from scaffold.project import Project
-    from scaffold.verbs import Verb
+    from scaffold.verbs import Asked, Verb
     from scaffold.way import Way
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run of a command: as it was typed, in short, the way it goes, and who may be asked.
+
+    With `confirm`, someone at a terminal sees the plan before it is written.
+    """
+
+    title: str
+    way: Way
+    talk: Talk | None
+    confirm: bool
 
 
 def change(title: str, verb: Verb, way: Way, *, confirm: bool) -> int:
     """Change the project around this folder, and return the code to exit with.
 
-    `title` is the command as it was typed, in short: `add-resource Tag`. With `confirm`,
-    someone at a terminal sees the plan before it is written.
+    `title` is the command as it was typed, in short: `add-resource Tag`.
     """
     from scaffold import project  # noqa: PLC0415 - --help needs none of it
 
     with opened(way) as own:
         found = project.read(own.root, force=way.force)
-        talk = begun() if way.asks else None
-        outcome = planned(title, found, verb, talk, way)
-        outcome = replace(outcome, notes=(*own.notes, *outcome.notes))
-        return settled(title, outcome, talk, way, confirm=confirm)
+        run = Run(title=title, way=way, talk=begun() if way.asks else None, confirm=confirm)
+        asked = verb(found, run.talk)
+        asked = replace(asked, notes=(*own.notes, *asked.notes))
+        while (code := tried(run, found, asked)) is None:
+            asked = asked.mended(run.talk)
+        return code
 
 
 def begun() -> Talk:
@@ -41,25 +55,36 @@ def begun() -> Talk:
     return begin()
 
 
-def planned(title: str, found: Project, verb: Verb, talk: Talk | None, way: Way) -> Outcome:
+def tried(run: Run, found: Project, asked: Asked) -> int | None:
+    """Plan and settle what was asked for; None if it is to be mended first."""
+    try:
+        outcome = planned(run, found, asked)
+    except ScaffoldError as error:
+        if run.talk is None or asked.mend is None:
+            raise
+        run.talk.tell(error)
+        return None
+    return settled(run, outcome, mends=asked.mend is not None)
+
+
+def planned(run: Run, found: Project, asked: Asked) -> Outcome:
     """Plan what a verb makes of a project; nothing is written."""
     from scaffold.compare import compare  # noqa: PLC0415 - --help needs none of it
     from scaffold.outcome import Outcome, State  # noqa: PLC0415
     from scaffold.planning import plan_change  # noqa: PLC0415
     from scaffold.renames import composed, renames_of  # noqa: PLC0415
 
-    before = found.lock.spec
-    asked = verb(found, talk)
+    before, way = found.lock.spec, run.way
     file = found.file.with_outline(asked.change.outline, asked.change.renames)
     renames = composed(renames_of(found.file.outline, before), asked.change.renames)
-    if talk:
+    if run.talk:
         from scaffold.dialogue import ask_renames  # noqa: PLC0415 - it loads prompt_toolkit
 
-        renames = ask_renames(talk, before, file.spec, renames)
-    with screen.working(way.progress, f"planning {title} …"):
+        renames = ask_renames(run.talk, before, file.spec, renames)
+    with screen.working(way.progress, f"planning {run.title} …"):
         plan = plan_change(found, file, renames, merge_heads=way.merge_heads, force=way.force)
     return Outcome(
-        command=title.split(maxsplit=1)[0],
+        command=run.title.split(maxsplit=1)[0],
         project=file.spec.project,
         plan=plan,
         state=State.PLANNED,
@@ -70,12 +95,12 @@ def planned(title: str, found: Project, verb: Verb, talk: Talk | None, way: Way)
     )
 
 
-def settled(title: str, outcome: Outcome, talk: Talk | None, way: Way, *, confirm: bool) -> int:
-    """Write a plan if it may be written, and say what came of it."""
+def settled(run: Run, outcome: Outcome, *, mends: bool) -> int | None:
+    """Write a plan if it may be written, and say what came of it; None if it is to be mended."""
     from scaffold import journal  # noqa: PLC0415 - --help needs none of it
     from scaffold.outcome import State  # noqa: PLC0415
 
-    plan = outcome.plan
+    plan, way = outcome.plan, run.way
     if plan.conflicts and way.conflicts is Conflicts.STOP:
         say(replace(outcome, state=State.STOPPED), way)
         return failure.CONFLICT
@@ -83,23 +108,27 @@ def settled(title: str, outcome: Outcome, talk: Talk | None, way: Way, *, confir
         say(outcome, way)
         return failure.CONFLICT if plan.conflicts else failure.OK
     if not outcome.empty:
-        agree(outcome, talk, way, confirm=confirm)
-        journal.commit(plan.root, plan.steps, title=title)
-    say(replace(outcome, state=State.WRITTEN, diff=outcome.diff and not talk), way)
+        if not agree(outcome, run.talk, way, confirm=run.confirm, mends=mends):
+            return None
+        journal.commit(plan.root, plan.steps, title=run.title)
+    say(replace(outcome, state=State.WRITTEN, diff=outcome.diff and not run.talk), way)
     return failure.CONFLICT if plan.conflicts else failure.OK
 
 
-def agree(outcome: Outcome, talk: Talk | None, way: Way, *, confirm: bool) -> None:
-    """Raise unless the plan may be written: data is lost only where someone says so."""
+def agree(
+    outcome: Outcome, talk: Talk | None, way: Way, *, confirm: bool, mends: bool = False
+) -> bool:
+    """Tell whether the plan may be written, or raise: data is lost only where someone says so."""
     destructive = outcome.plan.destructive
     allowed = way.allow_destructive or not destructive
     if talk and (confirm or not allowed):
         from scaffold.dialogue import ask_agreement  # noqa: PLC0415 - it loads prompt_toolkit
 
-        ask_agreement(talk, outcome, loses=not allowed)
-    elif not allowed:
+        return ask_agreement(talk, outcome, loses=not allowed, mends=mends)
+    if not allowed:
         problem = f"this loses data: {listed(destructive)}"
         raise ScaffoldError(problem, "say --allow-destructive if it may", "destructive")
+    return True
 
 
 def say(outcome: Outcome, way: Way) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scaffold.errors import ScaffoldError, quote
@@ -27,6 +28,13 @@ class Asked:
 
     change: Change
     notes: tuple[str, ...] = ()
+    mend: Callable[[Talk, Change], Change] | None = None
+    """How whoever was asked goes on from the answers; None where nobody was."""
+
+    def mended(self, talk: Talk | None) -> Asked:
+        if talk is None or self.mend is None:
+            return self
+        return replace(self, change=self.mend(talk, self.change))
 
 
 def adding(name: str | None, words: tuple[str, ...], flags: Flags) -> Verb:
@@ -39,16 +47,17 @@ def adding(name: str | None, words: tuple[str, ...], flags: Flags) -> Verb:
 
         outline = project.file.outline
         if name is None:
-            return Asked(_described(talk, project, None))
+            return _described(talk, project, None)
         said = parse_resource([name, *words])
         draft = with_settings(said, flags)
-        change = add_resource(outline, draft) if draft.fields else _described(talk, project, draft)
-        return Asked(change, said.notes)
+        if not draft.fields:
+            return replace(_described(talk, project, draft), notes=said.notes)
+        return Asked(add_resource(outline, draft), said.notes)
 
     return verb
 
 
-def _described(talk: Talk | None, project: Project, draft: Draft | None) -> Change:
+def _described(talk: Talk | None, project: Project, draft: Draft | None) -> Asked:
     """Ask for what was not said of a new resource."""
     if talk is None and draft is None:
         hint = f"write fastapi-scaffold add-resource {EXAMPLE}"
@@ -58,12 +67,13 @@ def _described(talk: Talk | None, project: Project, draft: Draft | None) -> Chan
         hint = f"write fastapi-scaffold add-resource {name} name:str:80"
         raise ScaffoldError(f"{quote(name)} has no fields", hint, "no-fields")
     from scaffold.changes import Change, add_resource  # noqa: PLC0415 - --help needs none of it
-    from scaffold.dialogue import ask_addition  # noqa: PLC0415 - it loads prompt_toolkit
+    from scaffold.dialogue import ask_addition, mend_addition  # noqa: PLC0415 - slow to load
 
-    change = Change(project.file.outline)
-    for each in ask_addition(talk, change.outline, draft):
+    outline = project.file.outline
+    change = Change(outline)
+    for each in ask_addition(talk, outline, draft):
         change = add_resource(change.outline, each)
-    return change
+    return Asked(change, mend=lambda talk, change: mend_addition(talk, outline, change))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +102,11 @@ def editing(name: str | None, wanted: Wanted) -> Verb:
         outline = project.file.outline
         missing = name is None or wanted.nothing
         if missing and talk:
-            from scaffold.dialogue import ask_edit, ask_which  # noqa: PLC0415 - slow to load
+            from scaffold.dialogue import ask_edit, ask_which, mend_edit  # noqa: PLC0415 - slow
 
-            which = name or ask_which(talk, outline, "Which resource is to be changed?")
-            return Asked(ask_edit(talk, outline, which))
+            words = "Which resource is to be changed?"
+            which = name or ask_which(talk, outline, words, users=True)
+            return Asked(ask_edit(talk, outline, which), mend=partial(mend_edit, name=which))
         if name is None:
             hint = "write fastapi-scaffold edit-resource Post --add subtitle:str:80:null"
             raise ScaffoldError("the resource has no name", hint, "empty-name")
@@ -138,7 +149,7 @@ def removing(name: str | None, *, with_relations: bool) -> Verb:
         if talk and not with_relations:
             from scaffold.dialogue import ask_removal, ask_which  # noqa: PLC0415 - slow to load
 
-            which = name or ask_which(talk, outline, "Which resource is to go?")
+            which = name or ask_which(talk, outline, "Which resource is to go?", users=False)
             return Asked(ask_removal(talk, outline, which))
         if name is None:
             hint = "write fastapi-scaffold remove-resource Tag"

@@ -522,6 +522,23 @@ def test_nothing_but_a_clear_yes_creates(tmp_path: Path) -> None:
     assert untouched(tmp_path)
 
 
+def test_whoever_leaves_is_told_how_to_go_on(tmp_path: Path) -> None:
+    person = Person("new", "blog", "--auth", "none", folder=tmp_path)
+    person.picks("Database:")
+    person.answers("First resource:", "Tag label:str")
+    person.answers("Field 2 of Tag:")
+    person.answers("Next resource:", "Post title:str 'state:enum:in work,done'")
+    person.sees("Field 3 of Post:")
+    person.types(CTRL_C)
+    person.sees(
+        "What you have typed so far, to go on with later:",
+        "fastapi-scaffold new blog -r 'Tag label:str' -r ",
+        "cancelled: nothing was written",
+    )
+    assert person.ends() == 130
+    assert untouched(tmp_path)
+
+
 def test_letters_point_at_the_line_that_begins_with_them(tmp_path: Path) -> None:
     person = Person("new", "blog", "--auth", "none", folder=tmp_path)
     person.picks("Database:")

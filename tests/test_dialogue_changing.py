@@ -45,7 +45,7 @@ def yaml_of(root: Path) -> str:
 
 def test_a_resource_is_asked_for_and_shown_before_it_is_written(root: Path) -> None:
     person = Person("add-resource", folder=root)
-    person.answers("Next resource:", "Tag")
+    person.answers("New resource:", "Tag")
     person.answers("Field 1 of Tag:", "label:str:40:unique")
     person.answers("Field 2 of Tag:")
     person.picks("Who may read tags?", "everyone")
@@ -75,6 +75,92 @@ def test_what_a_new_resource_refers_to_is_asked_for_as_well(root: Path) -> None:
     person.sees("Changed shop")
     assert person.ends() == 0
     assert (root / "app/models/shelf.py").exists()
+
+
+def test_what_a_new_resource_refers_to_can_be_mended_instead(root: Path) -> None:
+    person = Person("add-resource", folder=root)
+    person.answers("New resource:", "")
+    person.sees("the resource has no name")
+    person.answers("New resource:", "Box shelf:Shelf label:str:40")
+    person.answers("Field 3 of Box:")
+    person.picks("Who may read boxes?")
+    person.picks("Who may create and change boxes?")
+    person.sees("Shelf is not described yet. Clear its name to mend what refers to it.")
+    person.answers("Next resource:", CLEAR)
+    person.sees("error: Box.shelf refers to 'Shelf'")
+    person.picks("What is to be mended?", "Box")
+    person.picks("Box:", "shelf:Shelf")
+    person.picks("shelf:Shelf", "change it")
+    person.answers("Field:", CLEAR + "item:Item")
+    person.picks("Box:", "done")
+    person.picks("What is to be mended?", "done")
+    person.sees("create table boxes")
+    person.picks("Write it?", "<")
+    person.picks("What is to be mended?", "Box")
+    person.picks("Box:", "label")
+    person.picks("label:str:40", "remove it")
+    person.picks("Box:", "done")
+    person.picks("What is to be mended?", "done")
+    person.picks("Write it?", "Write it")
+    person.sees("Changed shop")
+    assert person.ends() == 0
+    assert "    fields:\n      item: Item\n" in yaml_of(root)
+
+
+def test_going_back_from_what_is_referred_to_opens_the_resource_again(root: Path) -> None:
+    person = Person("add-resource", "Box", folder=root)
+    person.answers("Field 1 of Box:", "shelf:Shelf")
+    person.answers("Field 2 of Box:")
+    person.picks("Who may read boxes?")
+    person.picks("Who may create and change boxes?", "only admins")
+    person.answers("Next resource:", "<")
+    person.sees("Who may create and change boxes?", "→ only admins")
+    person.types(CTRL_C)
+    assert person.ends() == 130
+
+
+def test_what_a_plan_refuses_is_mended_and_not_typed_again(root: Path) -> None:
+    person = Person("edit-resource", "Item", folder=root)
+    person.picks("Item:", "add fields")
+    person.answers("Field 3 of Item:", "code:str:8:unique")
+    person.answers("Field 4 of Item:")
+    person.picks("Item:", "done")
+    person.sees("error:", "code")
+    person.picks("Item:", "code:str:8:unique")
+    person.picks("code:str:8:unique", "change it")
+    person.answers("Field:", ":null")
+    person.picks("Item:", "done")
+    person.picks("Write it?")
+    person.sees("Changed shop")
+    assert person.ends() == 0
+
+
+def test_whoever_leaves_is_told_how_to_go_on(root: Path) -> None:
+    person = Person("add-resource", "Box", folder=root)
+    person.answers("Field 1 of Box:", "shelf:Shelf 'state:enum:in use,free'")
+    person.answers("Field 3 of Box:")
+    person.picks("Who may read boxes?", "everyone")
+    person.picks("Who may create and change boxes?")
+    person.answers("Next resource:")
+    person.answers("Field 1 of Shelf:", "label:str:40")
+    person.sees("Field 2 of Shelf:")
+    person.types(CTRL_C)
+    person.sees(
+        "What you have typed so far, to go on with later:",
+        "fastapi-scaffold add-resource Shelf/shelves label:str:40",
+        "fastapi-scaffold add-resource Box shelf:Shelf 'state:enum:in use,free'"
+        " --access read=public",
+        "cancelled: nothing was written",
+    )
+    assert person.ends() == 130
+
+
+def test_the_users_are_not_offered_where_they_cannot_go(root: Path) -> None:
+    person = Person("remove-resource", folder=root)
+    person.picks("Which resource is to go?", "User")
+    person.types(CTRL_C)
+    person.sees("cancelled: nothing was written")
+    assert person.ends() == 130
 
 
 def test_a_field_is_typed_over_and_keeps_its_data(root: Path) -> None:
@@ -126,7 +212,7 @@ def test_a_drop_beside_an_add_may_be_both(root: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "question"),
     [
-        (["add-resource"], "Next resource:"),
+        (["add-resource"], "New resource:"),
         (["edit-resource"], "Which resource is to be changed?"),
         (["remove-resource"], "Which resource is to go?"),
         (["edit-resource", "Item", "--drop", "price"], "This loses data."),

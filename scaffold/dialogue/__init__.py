@@ -1,13 +1,14 @@
 """The dialogue: fills what the command line left out, by asking."""
 
+from scaffold.dialogue.addition import ask_addition, mend_addition
 from scaffold.dialogue.changing import (
-    ask_addition,
     ask_agreement,
     ask_edit,
     ask_removal,
     ask_renames,
     ask_which,
     begin,
+    mend_edit,
 )
 from scaffold.dialogue.describe import describe
 
@@ -20,4 +21,6 @@ __all__ = [
     "ask_which",
     "begin",
     "describe",
+    "mend_addition",
+    "mend_edit",
 ]

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from scaffold import outcome, screen, template
 from scaffold.changes import Change, remove_resource
-from scaffold.dialogue import model
 from scaffold.dialogue.describe import prompts_of
 from scaffold.dialogue.mend import mend_resource
-from scaffold.dialogue.resources import ask_resource, described
-from scaffold.dialogue.talk import WELCOME, Back, Choice, Talk
+from scaffold.dialogue.talk import FIRST, WELCOME, Back, Choice, Talk
+from scaffold.errors import ScaffoldError
 from scaffold.likeness import possible_renames
 from scaffold.references import referrers
 from scaffold.screen import Style
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from scaffold.decide import Outline
     from scaffold.outcome import Outcome
     from scaffold.revision import Renames
-    from scaffold.spec import Draft, Spec
+    from scaffold.spec import Spec
 
 T = TypeVar("T")
 
@@ -33,6 +32,7 @@ T = TypeVar("T")
 class Verdict(Enum):
     WRITE = auto()
     DIFF = auto()
+    MEND = auto()
     CANCEL = auto()
 
 
@@ -48,34 +48,16 @@ def insisted(talk: Talk, ask: Callable[[], T]) -> T:
         try:
             return ask()
         except Back:
-            talk.say("This is the first question; Ctrl-C ends.")
+            talk.say(FIRST)
 
 
-def ask_addition(talk: Talk, outline: Outline, draft: Draft | None) -> list[Draft]:
-    """Ask for a new resource, and for those that it refers to and nobody has described yet.
-
-    One of which only the name is known is asked for its fields.
-    """
-    talk.say(talk.screen.wrapped(WELCOME, ""))
-
-    def ask(outline: Outline, draft: Draft | None) -> Draft:
-        made = ask_resource(talk, outline) if draft is None else described(talk, outline, draft)
-        if made is None:
-            raise KeyboardInterrupt
-        return made
-
-    added: list[Draft] = []
-    while not added or model.missing(outline):
-        made = insisted(talk, partial(ask, outline, None if added else draft))
-        added.append(made)
-        outline = model.with_draft(outline, made)
-    return added
-
-
-def ask_which(talk: Talk, outline: Outline, words: str) -> str:
-    """Ask for one of the resources; the built-in users are among them."""
-    names = [draft.name for draft in outline.drafts]
-    names += [USER] if outline.auth and USER not in names else []
+def ask_which(talk: Talk, outline: Outline, words: str, *, users: bool) -> str:
+    """Ask for one of the resources; with `users`, the built-in ones are among them."""
+    names = [draft.name for draft in outline.drafts if draft.name != USER]
+    names += [USER] if users and outline.auth else []
+    if not names:
+        hint = "add one first: fastapi-scaffold add-resource"
+        raise ScaffoldError("the project has no resources", hint, "no-resources")
     choices = [Choice(name, name) for name in names]
     return insisted(talk, lambda: talk.choose(words, choices, names[0]))
 
@@ -83,7 +65,12 @@ def ask_which(talk: Talk, outline: Outline, words: str) -> str:
 def ask_edit(talk: Talk, outline: Outline, name: str) -> Change:
     """Let the user change one resource until it is right."""
     talk.say(talk.screen.wrapped(WELCOME, ""))
-    return mend_resource(talk, Change(outline), name)
+    return mend_edit(talk, Change(outline), name)
+
+
+def mend_edit(talk: Talk, change: Change, name: str) -> Change:
+    """Let the user go on with an edit; `name` is what the resource was called before it."""
+    return mend_resource(talk, change, change.renames.get((name,), name))
 
 
 def ask_removal(talk: Talk, outline: Outline, name: str) -> Change:
@@ -92,7 +79,7 @@ def ask_removal(talk: Talk, outline: Outline, name: str) -> Change:
     if others:
         yes = f"yes, with {', '.join(others)}"
         if not insisted(talk, lambda: talk.agrees(f"Remove {name}?", yes, "no", default=False)):
-            raise KeyboardInterrupt
+            talk.leave()
     return remove_resource(outline, name, with_relations=bool(others))
 
 
@@ -114,8 +101,8 @@ def ask_renames(talk: Talk, before: Spec, after: Spec, renames: Renames) -> Rena
             refused.add((old, new))
 
 
-def ask_agreement(talk: Talk, done: Outcome, *, loses: bool) -> None:
-    """Show the plan, and return only if it may be written."""
+def ask_agreement(talk: Talk, done: Outcome, *, loses: bool, mends: bool) -> bool:
+    """Show the plan, and tell whether it may be written or, where it can be, is to be mended."""
     talk.say(outcome.text(done, talk.screen))
     words = "This loses data. Write it all the same?" if loses else "Write it?"
     if loses:
@@ -125,13 +112,22 @@ def ask_agreement(talk: Talk, done: Outcome, *, loses: bool) -> None:
     choices = [
         Choice(Verdict.WRITE, "Write it"),
         Choice(Verdict.DIFF, "Show the diff"),
+        *([Choice(Verdict.MEND, "Mend")] if mends else []),
         Choice(Verdict.CANCEL, "Cancel"),
     ]
+    default = Verdict.CANCEL if loses else Verdict.WRITE
     while True:
-        default = Verdict.CANCEL if loses else Verdict.WRITE
-        verdict = insisted(talk, lambda: talk.choose(words, choices, default))  # noqa: B023
+        try:
+            verdict = talk.choose(words, choices, default)
+        except Back:
+            verdict = Verdict.MEND
         if verdict is Verdict.WRITE:
-            return
+            return True
         if verdict is Verdict.CANCEL:
-            raise KeyboardInterrupt
-        talk.say(outcome.text(replace(done, diff=True), talk.screen))
+            talk.leave()
+        if verdict is Verdict.DIFF:
+            talk.say(outcome.text(replace(done, diff=True), talk.screen))
+        elif mends:
+            return False
+        else:
+            talk.say(FIRST)

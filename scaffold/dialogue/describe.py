@@ -10,10 +10,11 @@ from scaffold import report, screen, template
 from scaffold.creation import check_target, plan_new
 from scaffold.dialogue import model
 from scaffold.dialogue.basics import ask_auth, ask_database, ask_project
+from scaffold.dialogue.leaving import creation
 from scaffold.dialogue.lines import Lines
 from scaffold.dialogue.mend import mend
 from scaffold.dialogue.resources import ask_resources
-from scaffold.dialogue.talk import WELCOME, Back, Choice, Step, Talk, walk
+from scaffold.dialogue.talk import FIRST, WELCOME, Back, Choice, Step, Talk, walk
 from scaffold.errors import ScaffoldError
 from scaffold.flags import check_name, from_outline, read_resources, said_outline
 from scaffold.tree import tree
@@ -38,6 +39,7 @@ def describe(said: Said, places: Places, last: str) -> tuple[SpecFile, Plan, tup
     """Ask for what the command line left out, and let the user mend it until it is right."""
     out = screen.output()
     talk = Talk(prompts_of(out), out, template.reserved())
+    talk.typed.commands = creation
     outline, notes = begun(talk, said, places)
     talk.say(talk.screen.wrapped(WELCOME, ""))
     file, plan = settled(talk, asked(talk, said, outline, places), places, last)
@@ -76,7 +78,7 @@ def asked(talk: Talk, said: Said, outline: Outline, places: Places) -> Outline:
         try:
             return walk(outline, steps)
         except Back:
-            talk.say("This is the first question; Ctrl-C ends.")
+            talk.say(FIRST)
 
 
 def settled(talk: Talk, outline: Outline, places: Places, last: str) -> tuple[SpecFile, Plan]:
@@ -89,7 +91,7 @@ def settled(talk: Talk, outline: Outline, places: Places, last: str) -> tuple[Sp
             made = None
         verdict = ask_verdict(talk, "" if made is None else last)
         if verdict is Verdict.CANCEL:
-            raise KeyboardInterrupt
+            talk.leave()
         if verdict is Verdict.CREATE and made is not None:
             return made
         outline = mend(talk, outline, places)

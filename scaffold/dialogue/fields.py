@@ -56,6 +56,7 @@ def ask_fields(talk: Talk, outline: Outline, draft: Draft) -> Draft:
     text = ""
     while True:
         scene = Scene(talk, outline, draft)
+        talk.keep(scene.whole)
         try:
             more = ask_members(scene, text)
         except Back:

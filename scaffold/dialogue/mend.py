@@ -19,7 +19,7 @@ from scaffold.spec import USER, Draft
 from scaffold.tree import said
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from typing import TypeAlias
 
     from scaffold.decide import Outline
@@ -31,14 +31,25 @@ if TYPE_CHECKING:
 
 def mend(talk: Talk, outline: Outline, places: Places) -> Outline:
     """Let the user change one thing after the other, until they go back."""
+    return _mended(talk, outline, lambda outline: menu(outline, places)).outline
+
+
+def mend_new(talk: Talk, outline: Outline, there: Collection[str]) -> Change:
+    """Let the user change the resources that are new, until they go back."""
+    return _mended(talk, outline, lambda outline: menu_of_new(outline, there))
+
+
+def _mended(
+    talk: Talk, outline: Outline, menu: Callable[[Outline], list[Choice[Mending]]]
+) -> Change:
     change = Change(outline)
     while True:
         try:
-            mending = talk.choose("What is to be mended?", menu(change.outline, places), DONE)
+            mending = talk.choose("What is to be mended?", menu(change.outline), DONE)
         except Back:
-            return change.outline
+            return change
         if mending is DONE:
-            return change.outline
+            return change
         change = attempted(talk, change, mending)
 
 
@@ -52,6 +63,7 @@ def attempted(talk: Talk, change: Change, mending: Mending) -> Change:
     except ScaffoldError as error:
         talk.tell(error)
         return change
+    talk.keep(changed.outline)
     return changed
 
 
@@ -76,6 +88,12 @@ def menu(outline: Outline, places: Places) -> list[Choice[Mending]]:
         Choice(_whole(ask_auth), f"users and login: {auth}"),
         Choice(DONE, "done"),
     ]
+
+
+def menu_of_new(outline: Outline, there: Collection[str]) -> list[Choice[Mending]]:
+    fresh = [each for each in outline.drafts if each.name not in there]
+    resources = [Choice(_opening(each.name), _title(each)) for each in fresh]
+    return [*resources, Choice(add_resource, "add a resource"), Choice(DONE, "done")]
 
 
 def _whole(ask: Callable[[Talk, Outline], Outline]) -> Mending:

@@ -41,16 +41,17 @@ def ask_resources(talk: Talk, outline: Outline) -> Outline:
                 talk.say("No resources: there are users, and nothing else yet.")
             return outline
         outline = model.with_draft(outline, draft)
+        talk.keep(outline)
         talk.say(resource_tree(draft, talk.screen))
 
 
-def ask_resource(talk: Talk, outline: Outline) -> Draft | None:
-    """Ask for one resource, name first; None ends the list."""
+def ask_resource(talk: Talk, outline: Outline, *, needed: bool = False) -> Draft | None:
+    """Ask for one resource, name first; None ends the list, unless one is needed."""
     awaited = model.missing(outline)
     if awaited:
-        talk.say(f"{awaited[0]} is not described yet.")
+        talk.say(f"{awaited[0]} is not described yet. Clear its name to mend what refers to it.")
     while True:
-        draft = ask_name(talk, outline, awaited[0] if awaited else "")
+        draft = ask_name(talk, outline, awaited[0] if awaited else "", needed=needed)
         if draft is None:
             return None
         try:
@@ -59,29 +60,34 @@ def ask_resource(talk: Talk, outline: Outline) -> Draft | None:
             awaited = [draft.name]
 
 
-def ask_name(talk: Talk, outline: Outline, default: str) -> Draft | None:
+def ask_name(talk: Talk, outline: Outline, default: str, *, needed: bool) -> Draft | None:
+    may_end = not needed and bool(outline.drafts or outline.auth)
+    question = Question(
+        words=_words(outline, needed=needed), note=_note(outline, needed=needed), default=default
+    )
     while True:
         draft = talk.ask(
-            Question(
-                words="Next resource:" if outline.drafts else "First resource:",
-                note=_note(outline),
-                default=default,
-            ),
-            lambda answer: read_draft(talk, outline, answer),
+            question, lambda answer: read_draft(talk, outline, answer, may_end=may_end)
         )
         if draft != HELP:
             return draft if isinstance(draft, Draft) else None
         talk.say(f"{LANGUAGE}\n\n{tree(outline, talk.screen)}")
 
 
-def _note(outline: Outline) -> str:
+def _words(outline: Outline, *, needed: bool) -> str:
+    if needed:
+        return "New resource:"
+    return "Next resource:" if outline.drafts else "First resource:"
+
+
+def _note(outline: Outline, *, needed: bool) -> str:
     example = f"such as Post, or Post title:str:200; {HELP} for help"
-    return "Enter: done" if outline.drafts else example
+    return "Enter: done" if outline.drafts and not needed else example
 
 
-def read_draft(talk: Talk, outline: Outline, answer: str) -> Draft | str:
+def read_draft(talk: Talk, outline: Outline, answer: str, *, may_end: bool) -> Draft | str:
     """Read `Post`, or a whole line `Post title:str:200 author:User`."""
-    if answer == HELP or (not answer and (outline.drafts or outline.auth)):
+    if answer == HELP or (not answer and may_end):
         return answer
     said = parse_resource(answer)
     if model.find(outline, said.name):

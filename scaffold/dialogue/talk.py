@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Generic, NoReturn, Protocol, TypeVar
 
 from scaffold import failure
 from scaffold.errors import ScaffoldError
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from scaffold.clashes import Reserved
+    from scaffold.decide import Outline
     from scaffold.screen import Screen
 
 T = TypeVar("T")
@@ -21,6 +23,7 @@ S = TypeVar("S")
 BACK = "<"
 HELP = "?"
 WELCOME = f"{BACK} or Esc goes back, Ctrl-C ends; nothing is written before you have seen it all."
+FIRST = "This is the first question; Ctrl-C ends."
 
 
 class Back(Exception):  # noqa: N818 - a wish, no error
@@ -52,6 +55,14 @@ class Prompts(Protocol):
     def choose(self, words: str, choices: Sequence[Choice[T]], default: T) -> T: ...
 
 
+@dataclass(slots=True)
+class Typed:
+    """What was described so far, and how to make commands of it."""
+
+    outline: Outline | None = None
+    commands: Callable[[Outline], Sequence[str]] = lambda _outline: ()
+
+
 @dataclass(frozen=True, slots=True)
 class Talk:
     """A conversation: someone to ask, a screen to show things on, the names that are taken."""
@@ -59,6 +70,19 @@ class Talk:
     prompts: Prompts
     screen: Screen
     reserved: Reserved
+    typed: Typed = field(default_factory=Typed)
+
+    def keep(self, outline: Outline) -> None:
+        """Remember what was described, for whoever leaves."""
+        self.typed.outline = outline
+
+    def leave(self) -> NoReturn:
+        """End the dialogue; what was typed is shown as commands, so that it is not lost."""
+        commands = self.typed.commands(self.typed.outline) if self.typed.outline else ()
+        if commands:
+            self.say("\nWhat you have typed so far, to go on with later:")
+            self.say("".join(f"  {command}\n" for command in commands))
+        raise KeyboardInterrupt
 
     def say(self, text: str = "") -> None:
         self.screen.write(text)
@@ -73,7 +97,7 @@ class Talk:
     def ask(self, question: Question, read: Callable[[str], T]) -> T:
         """Ask until the answer can be read; what was typed stays, to be mended."""
         while True:
-            answer = self.prompts.text(question)
+            answer = self._asked(partial(self.prompts.text, question))
             if answer.strip() in {BACK, f"{question.default}{BACK}"}:
                 raise Back
             try:
@@ -83,7 +107,13 @@ class Talk:
                 question = with_default(question, answer)
 
     def choose(self, words: str, choices: Sequence[Choice[T]], default: T) -> T:
-        return self.prompts.choose(words, choices, default)
+        return self._asked(lambda: self.prompts.choose(words, choices, default))
+
+    def _asked(self, ask: Callable[[], T]) -> T:
+        try:
+            return ask()
+        except (KeyboardInterrupt, EOFError):
+            self.leave()
 
     def agrees(self, words: str, yes: str, no: str, *, default: bool) -> bool:
         choices = [Choice(value=True, words=yes), Choice(value=False, words=no)]
