@@ -1,0 +1,1 @@
+"""What the developers of the tool run; none of it is shipped."""
