@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scaffold.clashes import Reserved
 from scaffold.digest import digest_of_template
@@ -102,6 +102,14 @@ def unknown_version(version: str) -> ScaffoldError:
     problem = f"there is no version {quote(version)} of the templates"
     hint = f"the versions are {listed(RELEASES.digests)}"
     return ScaffoldError(problem, hint, "unknown-version")
+
+
+def settings(folder: Path) -> dict[str, Any]:
+    """Return what a template says to copier and to us in its `copier.yml`."""
+    import yaml  # noqa: PLC0415 - --help needs none of it
+
+    said = yaml.safe_load((folder / "copier.yml").read_bytes())
+    return {key: value for key, value in said.items() if key.startswith("_")}
 
 
 def reserved(template: Path | None = None) -> Reserved:

@@ -22,9 +22,10 @@ from tempfile import TemporaryDirectory
 from scaffold import specfile, template
 from scaffold.digest import CHANGELOG, digest_of_template
 from scaffold.errors import ScaffoldError, quote
+from scaffold.lock import LOCK_FILE
 from scaffold.normal import to_data
 from scaffold.released import Releases
-from scaffold.rendering import LOCK_FILE, render_locked
+from scaffold.rendering import render_locked
 from scaffold.repository import read_version
 
 HERE = Path(__file__).parents[1]
@@ -74,7 +75,7 @@ class Workshop:
 
     def day_of(self, version: str) -> str:
         text = (self.root / "templates" / CHANGELOG).read_text(encoding="utf-8")
-        days = dict(NAMED.findall(text))
+        days: dict[str, str] = dict(NAMED.findall(text))
         if version not in days:
             problem = f"templates/{CHANGELOG} does not name {version}"
             hint = f"say what it changes below: ## {version} (2026-01-31)"

@@ -1,0 +1,141 @@
+"""A released version of the templates stays what it was, and is released by one command."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from environment import HERE
+from workshop import git, make_workshop, released
+
+from scaffold import released as travelling
+from scaffold import template
+from scaffold.digest import digest_of_template
+from scaffold.errors import ScaffoldError
+from scaffold.kinds import Auth, Feature
+from scaffold.lock import LOCK_FILE, read_lock
+from scaffold.released import Releases
+from scaffold.rendering import is_other, render_locked
+from scaffold.repository import Repository
+from tools.release import MAINTAINERS, MODELS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tools.release import Workshop
+
+VERSIONS = list(template.RELEASES.digests)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_released_version_renders_what_it_rendered_on_its_day(
+    version: str, tmp_path: Path
+) -> None:
+    source = template.Template(template.OURS, version, template.RELEASES.extracted(version))
+    locks = []
+    for name in MODELS:
+        content = (HERE / "releases" / version / f"{name}.yml").read_bytes()
+        (tmp_path / LOCK_FILE).write_bytes(content)
+        locks.append(read_lock(tmp_path))
+    trees = render_locked([(lock.answers, source) for lock in locks])
+    changed = [
+        name
+        for name, lock, tree in zip(MODELS, locks, trees, strict=True)
+        if is_other(tree, lock) or tree[LOCK_FILE] != lock.content
+    ]
+    assert changed == []
+
+
+def test_the_bundle_holds_each_version_and_no_other() -> None:
+    tagged = Repository(str(template.RELEASES.bundle)).versions()
+    assert [str(version) for version in tagged] == VERSIONS
+
+
+def test_the_templates_know_every_word_of_a_model() -> None:
+    words = template.settings(template.IN_SOURCE_TREE)["_words"]
+    assert words == {"auth": [str(word) for word in Auth], "features": list(map(str, Feature))}
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
+    """Give a source tree in which two versions were released."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("tools.release.MODELS", ("plain",))
+        made = make_workshop(tmp_path_factory.mktemp("workshop") / "tree")
+        released(made, "0.5.0")
+        released(made, "0.10.0", **{"project/NEWS": "new\n"})
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "cache"
+    monkeypatch.setattr(travelling, "user_cache_path", lambda *_, **__: folder)
+    return folder
+
+
+def test_versions_are_released_one_upon_the_other(workshop: Workshop) -> None:
+    releases = workshop.releases
+    assert list(releases.digests) == ["0.5.0", "0.10.0"]
+    assert releases.newest == "0.10.0"
+    assert not (releases.extracted("0.5.0") / "project/NEWS").exists()
+    assert (releases.extracted("0.10.0") / "project/NEWS").read_text() == "new\n"
+
+
+def test_the_same_templates_give_the_same_commits(workshop: Workshop, tmp_path: Path) -> None:
+    other = make_workshop(tmp_path / "other")
+    released(other, "0.5.0")
+    one, two = (Repository(str(each.releases.bundle)).versions() for each in (workshop, other))
+    assert two.items() <= one.items()
+
+
+def test_nobody_is_named_in_a_release(workshop: Workshop, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "--quiet", str(workshop.releases.bundle), "clone")
+    said = git(tmp_path / "clone", "log", "-1", "--format=%an, %cn, %aI")
+    name = MAINTAINERS["NAME"]
+    assert said == f"{name}, {name}, 2026-02-03T00:00:00+00:00\n"
+
+
+@pytest.mark.parametrize(
+    ("version", "code"),
+    [
+        ("new", "bad-version"),
+        ("v0.11.0", "bad-version"),
+        ("0.10.0", "old-version"),
+        ("0.9.0", "old-version"),
+        ("0.11.0", "not-in-changelog"),
+        ("0.12.0", "dirty-tree"),
+    ],
+)
+def test_what_is_not_ready_is_not_released(workshop: Workshop, version: str, code: str) -> None:
+    changelog = workshop.root / "templates" / "CHANGELOG.md"
+    text = changelog.read_text(encoding="utf-8")
+    changelog.write_text(f"{text}\n## 0.12.0 (2026-02-04)\n", encoding="utf-8")
+    with pytest.raises(ScaffoldError) as caught:
+        workshop.release(version)
+    changelog.write_text(text, encoding="utf-8")
+    assert caught.value.code == code
+    assert workshop.releases.newest == "0.10.0"
+
+
+def test_a_damaged_cache_is_fetched_again(workshop: Workshop) -> None:
+    folder = workshop.releases.extracted("0.5.0")
+    (folder / "copier.yml").write_text("_tasks: [reboot]\n", encoding="utf-8")
+    assert digest_of_template(workshop.releases.extracted("0.5.0")) == folder.name
+
+
+def test_a_bundle_that_is_not_what_was_released_is_not_used(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    copied = Releases(shutil.copytree(workshop.releases.folder, tmp_path / "releases"))
+    text = copied.list.read_text(encoding="utf-8")
+    copied.list.write_text(f"{text[:-9]}00000000\n", encoding="utf-8")
+    with pytest.raises(ScaffoldError, match="not what was released"):
+        copied.extracted("0.10.0")
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(workshop: Workshop, cache: Path) -> None:
+    cache.write_text("a file where a folder should be")
+    assert (workshop.releases.extracted("0.5.0") / "copier.yml").is_file()
