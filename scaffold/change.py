@@ -12,6 +12,8 @@ from scaffold.opening import opened
 from scaffold.way import Conflicts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scaffold.dialogue.talk import Talk
     from scaffold.outcome import Outcome
     from scaffold.project import Project
@@ -70,6 +72,7 @@ def tried(run: Run, found: Project, asked: Asked) -> int | None:
 def planned(run: Run, found: Project, asked: Asked) -> Outcome:
     """Plan what a verb makes of a project; nothing is written."""
     from scaffold.compare import compare  # noqa: PLC0415 - --help needs none of it
+    from scaffold.likely import advised, likely_renames  # noqa: PLC0415
     from scaffold.outcome import Outcome, State  # noqa: PLC0415
     from scaffold.planning import plan_change  # noqa: PLC0415
     from scaffold.renames import composed, renames_of  # noqa: PLC0415
@@ -81,8 +84,12 @@ def planned(run: Run, found: Project, asked: Asked) -> Outcome:
         from scaffold.dialogue import ask_renames  # noqa: PLC0415 - it loads prompt_toolkit
 
         renames = ask_renames(run.talk, before, file.spec, renames)
-    with screen.working(way.progress, f"planning {run.title} …"):
-        plan = plan_change(found, file, renames, merge_heads=way.merge_heads, force=way.force)
+    likely = likely_renames(before, file, renames, found.file.outline)
+    try:
+        with screen.working(way.progress, f"planning {run.title} …"):
+            plan = plan_change(found, file, renames, merge_heads=way.merge_heads, force=way.force)
+    except ScaffoldError as error:
+        raise advised(error, () if run.talk else likely) from None
     return Outcome(
         command=run.title.split(maxsplit=1)[0],
         project=file.spec.project,
@@ -91,6 +98,7 @@ def planned(run: Run, found: Project, asked: Asked) -> Outcome:
         changes=tuple(each.words for each in compare(before, file.spec, renames)),
         model=file.text,
         notes=(*asked.notes, *file.notes),
+        likely=() if run.talk or way.allow_destructive else tuple(map(str, likely)),
         diff=way.diff,
     )
 
@@ -105,7 +113,7 @@ def settled(run: Run, outcome: Outcome, *, mends: bool) -> int | None:
         say(replace(outcome, state=State.STOPPED), way)
         return failure.CONFLICT
     if way.dry_run:
-        say(outcome, way)
+        say(replace(outcome, notes=(*outcome.notes, *refusals(outcome, way))), way)
         return failure.CONFLICT if plan.conflicts else failure.OK
     if not outcome.empty:
         if not agree(outcome, run.talk, way, confirm=run.confirm, mends=mends):
@@ -113,6 +121,12 @@ def settled(run: Run, outcome: Outcome, *, mends: bool) -> int | None:
         journal.commit(plan.root, plan.steps, title=run.title)
     say(replace(outcome, state=State.WRITTEN, diff=outcome.diff and not run.talk), way)
     return failure.CONFLICT if plan.conflicts else failure.OK
+
+
+def refusals(outcome: Outcome, way: Way) -> Iterator[str]:
+    """Say what the run itself would refuse, to whoever only wants to see it."""
+    if outcome.plan.destructive and not way.allow_destructive:
+        yield "the run itself would refuse: it takes --allow-destructive, or a yes at a terminal"
 
 
 def agree(
@@ -127,7 +141,8 @@ def agree(
         return ask_agreement(talk, outcome, loses=not allowed, mends=mends)
     if not allowed:
         problem = f"this loses data: {listed(destructive)}"
-        raise ScaffoldError(problem, "say --allow-destructive if it may", "destructive")
+        hint = "; ".join([*outcome.likely, "say --allow-destructive if it may"])
+        raise ScaffoldError(problem, hint, "destructive")
     return True
 
 

@@ -37,6 +37,10 @@ class ScaffoldError(Exception):
         """Return the same error, seen from further out."""
         return self._copy(path=(*path, *self.path), where=self.where)
 
+    def hinted(self, hint: str) -> ScaffoldError:
+        """Return the same error with another hint."""
+        return ScaffoldError(self.problem, hint, self.code, path=self.path, where=self.where)
+
     def at(self, where: str) -> ScaffoldError:
         """Return the same error with its place in a file (`scaffold.yaml:12:7`)."""
         return self._copy(path=self.path, where=where)

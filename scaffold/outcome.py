@@ -58,6 +58,8 @@ class Outcome:
     changes: tuple[str, ...] = ()
     model: str = ""
     notes: tuple[str, ...] = ()
+    likely: tuple[str, ...] = ()
+    """Renames that nobody said, and how to say them."""
     diff: bool = False
 
     @property
@@ -66,7 +68,7 @@ class Outcome:
 
     @property
     def told(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self.notes, *self.plan.notes)))
+        return tuple(dict.fromkeys((*self.notes, *self.likely, *self.plan.notes)))
 
 
 def data(outcome: Outcome) -> dict[str, Any]:

@@ -64,21 +64,23 @@ def status(way: Way, *, check: bool) -> int:
 
 def status_of(found: Project, notes: tuple[str, ...]) -> Status:
     from scaffold.compare import compare  # noqa: PLC0415 - --help needs none of it
+    from scaffold.likely import likely_renames  # noqa: PLC0415
     from scaffold.lock import LOCK_FILE  # noqa: PLC0415
     from scaffold.renames import renames_of  # noqa: PLC0415
     from scaffold.rendering import OTHER_BASE, is_other, render_locked  # noqa: PLC0415
 
-    before = found.lock.spec
-    renames = renames_of(found.file.outline, before)
+    before, file = found.lock.spec, found.file
+    renames = renames_of(file.outline, before)
+    likely = likely_renames(before, file, renames, file.outline)
     (rendered,) = render_locked([(found.lock.answers, found.template)])
     del rendered[LOCK_FILE]
     other = (OTHER_BASE,) if is_other(rendered, found.lock) else ()
     return Status(
         root=found.root,
-        project=found.file.spec.project,
-        changes=tuple(each.words for each in compare(before, found.file.spec, renames)),
+        project=file.spec.project,
+        changes=tuple(each.words for each in compare(before, file.spec, renames)),
         files=tuple(differences(found.root, rendered)),
-        notes=(*notes, *other),
+        notes=(*notes, *other, *map(str, likely)),
     )
 
 
