@@ -8,14 +8,15 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
+from starlette.middleware.cors import CORSMiddleware
 
 from app.api import health
 from app.api.v1.routes import include_routes
 from app.core import metrics
 from app.core.config import settings
-from app.core.errors import handle_errors
+from app.core.errors import METHODS, handle_errors
 from app.core.logging import RequestLog, configure_logging
-from app.core.middleware import BodyLimit, Envelope, RateLimit
+from app.core.middleware import BodyLimit, Envelope, RateLimit, TrustedHosts
 from app.db.session import engine
 
 
@@ -49,7 +50,17 @@ def create_app() -> FastAPI:
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     if settings.rate_limit:
         app.add_middleware(RateLimit, limits=settings.rate_limit)
+    if settings.allowed_hosts:
+        app.add_middleware(TrustedHosts, names=settings.allowed_hosts)
     app.add_middleware(Envelope)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=METHODS,
+            allow_headers=["*"],
+            expose_headers=["ETag", "Location", "Retry-After", "X-Request-ID"],
+        )
     metrics.observe(app, engine)
     configure_logging()
     app.add_middleware(RequestLog)

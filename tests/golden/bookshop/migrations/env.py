@@ -64,12 +64,12 @@ def count_broken(connection: Connection) -> int:
 
 
 async def connect_and_run() -> None:
-    engine = create_engine(URL)
+    # a statement takes as long as a large table needs; it still waits for no lock long
+    engine = create_engine(URL, query_timeout=0)
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", ignore_foreign_keys)
         event.listen(engine.sync_engine, "begin", begin)
     else:
-        event.listen(engine.sync_engine, "begin", take_time)
         engine = transactional(engine)
     try:
         async with engine.connect() as connection:
@@ -86,11 +86,6 @@ def ignore_foreign_keys(connection: Any, record: Any) -> None:
 def begin(connection: Connection) -> None:
     """Undo all of a migration that fails: the driver begins too late for that."""
     connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def take_time(connection: Connection) -> None:
-    """Let a statement take as long as a large table needs; it still waits for no lock long."""
-    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
 
 
 def write_sql() -> None:

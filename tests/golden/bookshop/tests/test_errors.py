@@ -273,6 +273,47 @@ async def test_every_answer_carries_its_headers(client: AsyncClient, path: str) 
 
 
 @pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("api.example.com", 404),
+        ("API.example.com:8000", 404),
+        ("a.example.org", 404),
+        ("example.org", 400),
+        ("api.example.com.attacker.test", 400),
+        ("", 400),
+    ],
+)
+async def test_only_its_own_names_are_served_where_they_are_said(
+    monkeypatch: pytest.MonkeyPatch, host: str, status: int
+) -> None:
+    monkeypatch.setattr(settings, "allowed_hosts", ["api.example.com", "*.example.org"])
+    transport = ASGITransport(create_app())
+    async with AsyncClient(transport=transport, base_url="http://test") as client:
+        response = await client.get("/nowhere", headers={"host": host})
+        assert_problem(response, status)
+        live = await client.get("/health/live", headers={"host": host})
+    assert live.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/things/1", "/nowhere", "/broken"])
+async def test_pages_of_other_sites_are_let_in_only_where_they_are_named(
+    monkeypatch: pytest.MonkeyPatch, client: AsyncClient, path: str
+) -> None:
+    ours, other = {"origin": "https://ours.test"}, {"origin": "https://other.test"}
+    response = await client.get(path, headers=ours)
+    assert "access-control-allow-origin" not in response.headers
+    monkeypatch.setattr(settings, "cors_origins", ["https://ours.test"])
+    trial = create_app()
+    add_routes(trial)
+    transport = ASGITransport(trial, raise_app_exceptions=False)
+    async with AsyncClient(transport=transport, base_url="http://test") as client:
+        response = await client.get(path, headers=ours)
+        assert response.headers["access-control-allow-origin"] == "https://ours.test"
+        response = await client.get(path, headers=other)
+    assert "access-control-allow-origin" not in response.headers
+
+
+@pytest.mark.parametrize(
     ("given", "kept"),
     [("a-1.b_2", True), ("a b", False), ("", False), ("a" * 65, False)],
 )

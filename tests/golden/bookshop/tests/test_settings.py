@@ -33,6 +33,12 @@ def test_only_production_limits_every_caller_unless_told_to(
     assert Settings(rate_limit="off").rate_limit == ""
 
 
+def test_names_stand_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().allowed_hosts == Settings().cors_origins == []
+    monkeypatch.setenv("ALLOWED_HOSTS", "example.com, *.example.org")
+    assert Settings().allowed_hosts == ["example.com", "*.example.org"]
+
+
 def test_a_limit_that_is_none_is_refused() -> None:
     with pytest.raises(ValidationError, match="couldn't parse"):
         Settings(rate_limit="sometimes")
@@ -41,6 +47,19 @@ def test_a_limit_that_is_none_is_refused() -> None:
 def test_production_needs_a_secret_key_of_its_own() -> None:
     with pytest.raises(ValidationError, match="SECRET_KEY must be set"):
         Settings(environment="production", database_url="sqlite://")
+
+
+@pytest.mark.parametrize(
+    "key", ["your-256-bit-secret-" * 2, "CHANGE-IT-" * 4, "abc123" * 8, "x" * 64]
+)
+def test_production_refuses_a_sample_of_a_secret_key(
+    monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setenv("SECRET_KEY", key)
+    monkeypatch.setenv("DATABASE_URL", "sqlite://")
+    assert Settings().secret_key.get_secret_value() == key
+    with pytest.raises(ValidationError, match="32 random characters"):
+        Settings(environment="production")
 
 
 def test_a_short_secret_key_is_refused_and_not_shown(

@@ -1,12 +1,21 @@
 """Settings, read once from the environment or from ``.env``."""
 
+import re
 from typing import Annotated, Literal, Self
 
 from limits import parse_many
-from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PLACEHOLDER = "change-me-" * 4
+SAMPLE = re.compile("change|example|password|placeholder|sample|secret", re.IGNORECASE)
 PRODUCTION_LIMIT = "1200/minute"
 DRIVERS = {"sqlite": "sqlite+aiosqlite"}
 
@@ -19,7 +28,13 @@ def limits(text: str) -> str:
     return text
 
 
+def words(said: object) -> object:
+    """Take "one, two" for a list."""
+    return [word.strip() for word in said.split(",")] if isinstance(said, str) else said
+
+
 Limits = Annotated[str, AfterValidator(limits)]
+Words = Annotated[list[str], NoDecode, BeforeValidator(words)]
 
 
 class Settings(BaseSettings):
@@ -33,10 +48,13 @@ class Settings(BaseSettings):
     environment: Literal["development", "production"] = "development"
     database_url: str = "sqlite+aiosqlite:///./bookshop.db"
     pool_size: Annotated[int, Field(ge=1)] = 20
+    query_timeout: Annotated[int, Field(ge=1)] = 10  # seconds
     secret_key: Annotated[SecretStr, Field(min_length=32)] = SecretStr(PLACEHOLDER)
     access_token_minutes: Annotated[int, Field(ge=1, le=60)] = 15
     refresh_token_days: Annotated[int, Field(ge=1, le=365)] = 30
     max_body_bytes: Annotated[int, Field(ge=1)] = 1_000_000
+    allowed_hosts: Words = []  # none: every name that leads here
+    cors_origins: Words = []  # none: no page of another site may ask
 
     rate_limit: Limits = "off"
     login_limit: Limits = "20/minute; 100/hour"
@@ -56,11 +74,18 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def be_strict_in_production(self) -> Self:
         production = self.environment == "production"
-        if production and self.secret_key.get_secret_value() == PLACEHOLDER:
-            raise ValueError("SECRET_KEY must be set in production")
+        if production and is_sample(self.secret_key.get_secret_value()):
+            raise ValueError(
+                "SECRET_KEY must be set in production, to 32 random characters or more"
+            )
         if production and "rate_limit" not in self.model_fields_set:
             self.rate_limit = PRODUCTION_LIMIT
         return self
+
+
+def is_sample(secret: str) -> bool:
+    """Was it copied from somewhere, or typed with one finger?"""
+    return bool(SAMPLE.search(secret)) or len(set(secret)) < 8
 
 
 settings = Settings()

@@ -17,6 +17,7 @@ SECURITY_HEADERS = [
     (b"referrer-policy", b"no-referrer"),
     (b"cache-control", b"no-store"),
 ]
+PORT = re.compile(r":\d+$")
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 logger = logging.getLogger(__name__)
@@ -83,6 +84,27 @@ class BodyLimit:
             return message
 
         await self.app(scope, receive_counted, send)
+
+
+class TrustedHosts:
+    """Answers only to its own names; who watches its health may use any.
+
+    ``*.example.com`` stands for every name below it.
+    """
+
+    def __init__(self, app: ASGIApp, names: list[str]) -> None:
+        self.app = app
+        self.names = {name for name in names if not name.startswith("*.")}
+        self.ends = tuple(name[1:] for name in names if name.startswith("*."))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not scope["path"].startswith("/health"):
+            host = PORT.sub("", Headers(scope=scope).get("host", "")).lower()
+            if host not in self.names and not host.endswith(self.ends):
+                refusal = answer(400, "This host is not served here")
+                await refusal(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
 
 
 class RateLimit:

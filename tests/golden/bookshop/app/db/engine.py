@@ -9,8 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.core.config import settings
 
+CONNECT_TIMEOUT = POOL_TIMEOUT = LOCK_TIMEOUT = 5  # seconds
 
-def create_engine(url: str) -> AsyncEngine:
+
+def create_engine(url: str, query_timeout: int = settings.query_timeout) -> AsyncEngine:
+    """Whatever the database does, a statement ends: after some seconds, or never for 0."""
     target = make_url(url)
     options: dict[str, Any] = {
         "isolation_level": "AUTOCOMMIT",
@@ -18,7 +21,7 @@ def create_engine(url: str) -> AsyncEngine:
         "json_serializer": write_json,
         "poolclass": AsyncAdaptedQueuePool,
         "pool_size": settings.pool_size,
-        "pool_timeout": 5,
+        "pool_timeout": POOL_TIMEOUT,
         "max_overflow": 0,
     }
     if target.database in (None, "", ":memory:"):
@@ -38,7 +41,7 @@ def transactional(engine: AsyncEngine) -> AsyncEngine:
 
 def prepare_sqlite(connection: Any, record: Any) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA busy_timeout = 5000")
+    connection.execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT * 1000}")
     connection.execute("PRAGMA journal_mode = WAL")
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 from sqlalchemy import CursorResult, Engine, Executable, Select, UpdateBase
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Bundle
 from sqlalchemy.util import greenlet_spawn
@@ -22,6 +23,7 @@ T = TypeVar("T")
 Schema = TypeVar("Schema", bound=BaseModel)
 Record = dict[str, Any]
 Layout = list[tuple[str, list[str]]]
+SHUTDOWN = ("57P01", "57P02")  # how PostgreSQL says that it ends a connection
 
 
 class Session(AsyncSession):
@@ -83,9 +85,30 @@ def run_alone(
     values: Record,
     read: Callable[[CursorResult[Any]], T],
 ) -> T:
+    """Run a statement; a read whose connection broke meanwhile is asked once more."""
+    try:
+        return run_once(engine, statement, values, read)
+    except DBAPIError as error:
+        if not isinstance(statement, Select) or not broke_off(error):
+            raise
+    return run_once(engine, statement, values, read)
+
+
+def run_once(
+    engine: Engine,
+    statement: Executable,
+    values: Record,
+    read: Callable[[CursorResult[Any]], T],
+) -> T:
     """Connect, run, read and give back in one switch, instead of one for each."""
     with engine.connect() as connection:
         return read(connection.execute(statement, values))
+
+
+def broke_off(error: DBAPIError) -> bool:
+    """Was the connection lost, or ended by a server that stops or fails over?"""
+    state = getattr(error.orig, "sqlstate", None)
+    return error.connection_invalidated or state in SHUTDOWN
 
 
 @lru_cache(maxsize=1000)

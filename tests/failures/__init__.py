@@ -1,0 +1,1 @@
+"""What a project does while its database, its clients or its own process fail."""
