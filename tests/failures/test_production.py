@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from failures.postgres import PostgreSQL
 
+pytestmark = pytest.mark.xdist_group("failures")
+
 
 @pytest.mark.parametrize("secret", ["", "short", "change-me-" * 4])
 def test_production_does_not_start_without_a_secret_of_its_own(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     import httpx
 
+pytestmark = pytest.mark.xdist_group("failures")
 __all__ = ["test_many_at_once_are_all_served"]
 
 
