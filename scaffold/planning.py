@@ -103,7 +103,7 @@ def _spec_step(project: Project, after: SpecFile) -> Iterator[Step]:
 
 
 def _revision_step(revision: Revision | None) -> Iterator[Step]:
-    if revision:
+    if revision and revision.content:
         yield Step(Action.CREATE, revision.path, None, revision.content)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from hashlib import sha256
 from itertools import count
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from scaffold.added import added_columns
 from scaffold.errors import ScaffoldError, listed, quote
 from scaffold.migrate import operations
 from scaffold.normal import to_data
@@ -32,7 +34,10 @@ ID_LENGTH = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """A new migration: its file, what it does in words, what data it destroys, what may fail."""
+    """A new migration: its file, what it does in words, what data it destroys, what may fail.
+
+    Without content there is nothing for it to do that is not done already, as the notes say.
+    """
 
     path: str
     content: bytes
@@ -46,6 +51,7 @@ class Known:
     """A migration that is there."""
 
     path: str
+    tree: ast.Module
     revision: str
     parents: tuple[str, ...]
 
@@ -69,6 +75,10 @@ def plan_revision(  # noqa: PLR0913 - two models, and what lies between them
     if not found:
         return None
     known = read(versions)
+    found, left_out = _without_added(found, known)
+    notes = [*left_out, *[each.note for each in found if each.note]]
+    if not found:
+        return Revision(path="", content=b"", words=(), destroys=(), notes=tuple(notes))
     parents = _parents(known, merge_heads=merge_heads)
     words = tuple(each.words for each in found if each.words)
     first = not known and not before.everything
@@ -84,7 +94,6 @@ def plan_revision(  # noqa: PLR0913 - two models, and what lies between them
             "words": [] if first else list(words),
         },
     )
-    notes = [each.note for each in found if each.note]
     if not known and not first:
         notes.append("there is no migration before this one: the tables must be there already")
     return Revision(
@@ -94,6 +103,32 @@ def plan_revision(  # noqa: PLR0913 - two models, and what lies between them
         destroys=tuple(each.destroys for each in found if each.destroys),
         notes=tuple(notes),
     )
+
+
+def _without_added(
+    found: tuple[Operation, ...], known: list[Known]
+) -> tuple[tuple[Operation, ...], list[str]]:
+    """Leave out the columns that a migration by hand has added already, and say so."""
+    if not any(each.column for each in found):
+        return found, []
+    there = added_columns({each.path: each.tree for each in _in_order(known)})
+    notes = [
+        f"{each.table}.{each.column} is left out of the migration, for {quote(path)} adds it: "
+        "uv run alembic check says whether it fits"
+        for each in found
+        if (path := there.get((each.table, each.column)))
+    ]
+    return tuple(each for each in found if (each.table, each.column) not in there), notes
+
+
+def _in_order(known: Iterable[Known]) -> list[Known]:
+    """Put each migration after those that it follows."""
+    by_revision = {each.revision: each for each in known}
+    follows = {name: set(each.parents) & by_revision.keys() for name, each in by_revision.items()}
+    try:
+        return [by_revision[name] for name in TopologicalSorter(follows).static_order()]
+    except CycleError:
+        return list(by_revision.values())
 
 
 def heads(versions: Mapping[str, bytes]) -> tuple[str, ...]:
@@ -151,7 +186,7 @@ def _read(path: str, content: bytes) -> Known | None:
         problem = f"{quote(path)} cannot be read as a migration"
         hint = "repair it, or take it out of the folder; uv run alembic history reads them all"
         raise ScaffoldError(problem, hint, "unreadable-migration") from error
-    return Known(path, str(revision), tuple(map(str, parents)))
+    return Known(path, tree, str(revision), tuple(map(str, parents)))
 
 
 def _assigned(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:

@@ -11,6 +11,8 @@ import pytest
 from bookshop import actions, append, copy_of, edit, make_bookshop, planned, step_of, text_of
 
 from scaffold.errors import ScaffoldError
+from scaffold.planning import read_versions
+from scaffold.revisions import heads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,6 +71,30 @@ def test_a_method_below_the_columns_stays_when_a_column_is_added(root: Path) -> 
     assert actions(plan)[BOOK] == "merge"
     assert METHOD in text_of(plan, BOOK)
     assert SUBTITLE in text_of(plan, BOOK)
+
+
+BY_HAND = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "byhand"
+down_revision = "{head}"
+
+
+def upgrade() -> None:
+    op.add_column("books", sa.Column("subtitle", sa.String(80)))
+"""
+
+
+def test_a_column_that_was_written_by_hand_becomes_a_field(root: Path) -> None:
+    (head,) = heads(read_versions(root))
+    (root / "migrations/versions/mine.py").write_text(BY_HAND.format(head=head), "utf-8")
+    edit(root, BOOK, "    isbn:", f"    {SUBTITLE}\n    isbn:")
+    edit(root, ROUTES, "    Book.updated_at,\n", "    Book.updated_at,\n    Book.subtitle,\n")
+    plan = planned(root, with_subtitle)
+    assert (plan.migration, plan.conflicts) == ((), ())
+    assert any("books.subtitle is left out of the migration" in note for note in plan.notes)
+    assert text_of(plan, ROUTES).count("    Book.subtitle,\n") == 1
 
 
 def test_a_route_below_the_others_stays_when_a_column_is_added(root: Path) -> None:

@@ -3,7 +3,7 @@
 import ast
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -51,10 +51,17 @@ def flaws(text: str, inputs: Inputs) -> list[Flaw]:
     if not merged or not _compiles(merged.tree):
         return [Flaw("does not parse")] if inputs.sources else []
     names = names_of(merged.tree)
-    suspect = names.unbound or names.early or _repeated(names)
+    held = _held(merged.tree.body)
+    doubled = [it for it, count in held.items() if count > 1]
+    suspect = names.unbound or names.early or _repeated(names) or doubled
     if not suspect or not inputs.sources:
         return []
-    return [*_unbound(names, inputs), *_early(names, inputs), *_twice(names, inputs)]
+    return [
+        *_unbound(names, inputs),
+        *_early(names, inputs),
+        *_twice(names, inputs),
+        *_both_put_in(held, inputs.sources),
+    ]
 
 
 def _compiles(tree: ast.Module) -> bool:
@@ -94,6 +101,32 @@ def _is_new(path: Path, merged: Names, inputs: Inputs) -> bool:
 
     every = max(defined(side) + side.assignments[path] for side in inputs.names)
     return every <= 1 or defined(merged) > max(1, *[defined(side) for side in inputs.names])
+
+
+def _held(body: Sequence[ast.stmt], within: Path = ()) -> Counter[tuple[Path, str]]:
+    """Count what each list of a module and its classes holds."""
+    found: Counter[tuple[Path, str]] = Counter()
+    for node in body:
+        match node:
+            case ast.ClassDef(name=name, body=inner):
+                found += _held(inner, (*within, name))
+            case (
+                ast.Assign(targets=[target], value=value)
+                | ast.AnnAssign(target=target, value=ast.expr() as value)
+            ) if isinstance(value, ast.List | ast.Tuple | ast.Set):
+                path = (*within, ast.unparse(target))
+                found.update((path, ast.unparse(item)) for item in value.elts)
+    return found
+
+
+def _both_put_in(held: Counter[tuple[Path, str]], sources: Iterable[Source]) -> list[Flaw]:
+    """Return what a list holds more often than in any version: both sides put it in."""
+    before = [_held(source.tree.body) for source in sources]
+    return [
+        Flaw("is held twice", f"{item} in {'.'.join(path)}")
+        for (path, item), count in sorted(held.items())
+        if count > max(1, *[side[path, item] for side in before])
+    ]
 
 
 def misplaced(text: str, inputs: Inputs) -> list[Flaw]:

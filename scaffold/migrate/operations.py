@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 class Operation:
     """One step of a migration.
 
-    `words` are empty where they would only repeat another operation's; `destroys` names the
-    data that is lost by it; `note` says when the rows that are there make it fail.
+    `words` are empty where they would only repeat another operation's; `column` is the one
+    that is added; `destroys` names the data that is lost by it; `note` says when the rows that
+    are there make it fail.
     """
 
     name: str
     table: str
     words: str
+    column: str = ""
     data: dict[str, Any] = field(default_factory=dict)
     destroys: str = ""
     note: str = ""
@@ -100,6 +102,7 @@ def add_column(resource: Resource, column: Column, *, fill: str, note: str) -> O
     return Operation(
         name="add_column",
         table=resource.table,
+        column=column.column,
         words=f"add column {resource.table}.{column.column} {column.type}{filled}",
         data={"resource": resource.name, "field": column.name},
         note=note,

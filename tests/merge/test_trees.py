@@ -119,6 +119,16 @@ def test_what_git_merges_wrong_is_a_conflict_of_its_own() -> None:
     assert [note.path for note in merged.conflicts] == ["a.py"]
 
 
+def test_what_both_sides_put_into_a_list_is_in_it_once() -> None:
+    """Git merges it cleanly, for the two lines stand at different places."""
+    base = "COLUMNS = [\n    a,\n    b,\n    c,\n    d,\n]\n"
+    ours = base.replace("    d,\n", "    d,\n    new,\n")
+    theirs = base.replace("    a,\n", "    a,\n    new,\n")
+    merged = merge_trees(tree(a_py=base), tree(a_py=ours), tree(a_py=theirs))
+    assert not merged.conflicts
+    assert merged.files["a.py"].content.decode().count("new") == 1
+
+
 def test_the_repository_of_the_user_does_not_matter(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
