@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from scaffold.dialogue.talk import Talk
     from scaffold.outcome import Outcome
+    from scaffold.passage import Passage
     from scaffold.project import Project
     from scaffold.verbs import Asked, Verb
     from scaffold.way import Way
@@ -25,13 +26,15 @@ if TYPE_CHECKING:
 class Run:
     """One run of a command: as it was typed, in short, the way it goes, and who may be asked.
 
-    With `confirm`, someone at a terminal sees the plan before it is written.
+    With `confirm`, someone at a terminal sees the plan before it is written. `passage` leads to
+    other templates.
     """
 
     title: str
     way: Way
     talk: Talk | None
     confirm: bool
+    passage: Passage | None = None
 
 
 def change(title: str, verb: Verb, way: Way, *, confirm: bool) -> int:
@@ -87,7 +90,9 @@ def planned(run: Run, found: Project, asked: Asked) -> Outcome:
     likely = likely_renames(before, file, renames, found.file.outline)
     try:
         with screen.working(way.progress, f"planning {run.title} …"):
-            plan = plan_change(found, file, renames, merge_heads=way.merge_heads, force=way.force)
+            plan = plan_change(
+                found, file, renames, way=run.passage, merge_heads=way.merge_heads, force=way.force
+            )
     except ScaffoldError as error:
         raise advised(error, () if run.talk else likely) from None
     return Outcome(
@@ -100,6 +105,7 @@ def planned(run: Run, found: Project, asked: Asked) -> Outcome:
         notes=(*asked.notes, *file.notes),
         likely=() if run.talk or way.allow_destructive else tuple(map(str, likely)),
         diff=way.diff,
+        passage=run.passage,
     )
 
 

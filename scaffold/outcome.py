@@ -14,6 +14,7 @@ from scaffold.screen import Style
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scaffold.passage import Passage
     from scaffold.plan import Plan, Step
     from scaffold.screen import Screen
 
@@ -61,6 +62,7 @@ class Outcome:
     likely: tuple[str, ...] = ()
     """Renames that nobody said, and how to say them."""
     diff: bool = False
+    passage: Passage | None = None
 
     @property
     def empty(self) -> bool:
@@ -74,7 +76,7 @@ class Outcome:
 def data(outcome: Outcome) -> dict[str, Any]:
     """Return what --json prints; docs/json.md says what each key means."""
     plan = outcome.plan
-    document = {
+    document: dict[str, Any] = {
         "command": outcome.command,
         "project": outcome.project,
         "root": str(plan.root.absolute()),
@@ -89,7 +91,16 @@ def data(outcome: Outcome) -> dict[str, Any]:
         "notes": list(outcome.told),
         "next": next_commands(outcome),
     }
+    document |= passage_data(outcome.passage) if outcome.passage else {}
     return document | ({"diff": unified(plan.steps)} if outcome.diff else {})
+
+
+def passage_data(passage: Passage) -> dict[str, Any]:
+    return {
+        "from": passage.before.version,
+        "to": passage.after.version,
+        "changelog": dict(passage.entries),
+    }
 
 
 def _file_data(step: Step) -> dict[str, str]:
@@ -99,6 +110,7 @@ def _file_data(step: Step) -> dict[str, str]:
 
 def text(outcome: Outcome, screen: Screen) -> str:
     parts = [
+        passage_text(outcome.passage, screen) if outcome.passage else "",
         coloured(unified(outcome.plan.steps), screen) if outcome.diff else "",
         screen.paint(headline(outcome), Style.BOLD),
         "\n".join(f"  {words}" for words in outcome.changes),
@@ -111,9 +123,18 @@ def text(outcome: Outcome, screen: Screen) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def passage_text(passage: Passage, screen: Screen) -> str:
+    """Show what the changelog says between two versions."""
+    parts = [f"{screen.paint(head, Style.BOLD)}\n\n{said}" for head, said in passage.entries]
+    return "\n\n".join(parts)
+
+
 def headline(outcome: Outcome) -> str:
     many = len([step for step in outcome.plan.steps if step.before != step.after])
     files = f"{many} file{'' if many == 1 else 's'} in {shown(outcome.plan.root)}"
+    if outcome.passage:
+        files += f", from version {outcome.passage.before.version} of the templates"
+        files += f" to {outcome.passage.after.version}"
     if outcome.empty:
         return f"{outcome.project} is what its model says: nothing to do"
     match outcome.state:

@@ -24,16 +24,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from scaffold.passage import Passage
     from scaffold.project import Project
     from scaffold.render import Tree
     from scaffold.revision import Renames
     from scaffold.revisions import Revision
     from scaffold.specfile import SpecFile
-    from scaffold.template import Template
 
-MARKERS = Markers(ours="yours", theirs="scaffold.yaml")
+MODEL, TEMPLATES = SPEC_FILE, "templates"
+"""What a change comes from, as the markers of a conflict name it."""
 REASONS = {
-    Reason.STAYS: "no longer part of the model; it stays, because you changed it",
+    Reason.STAYS: "no longer generated; it stays, because you changed it",
     Reason.STAYS_REMOVED: "you removed it: it stays removed",
 }
 
@@ -43,17 +44,17 @@ def plan_change(  # noqa: PLR0913 - each stands for a flag
     after: SpecFile,
     renames: Renames,
     *,
-    aim: Template | None = None,
+    way: Passage | None = None,
     merge_heads: bool = False,
     force: bool = False,
 ) -> Plan:
     """Plan every file, the migration and scaffold.yaml for a new state of the model.
 
-    `renames` maps what the lock calls otherwise than `after` does; `aim` is the template
-    version to go to, if not that of the lock. With `force`, a base that is not what the lock
+    `renames` maps what the lock calls otherwise than `after` does; `way` leads to another version
+    of the templates. With `force`, a base that is not what the lock
     says was rendered is merged on all the same. Nothing is written.
     """
-    source, aim = project.template, aim or project.template
+    source, aim = project.template, way.after if way else project.template
     base, theirs = render_locked([(project.lock.answers, source), (to_data(after.spec), aim)])
     if not force:
         check_base(base, project.lock)
@@ -65,8 +66,9 @@ def plan_change(  # noqa: PLR0913 - each stands for a flag
         base.keys() - theirs.keys(),
         theirs.keys() - base.keys(),
     )
+    moved |= way.moved(base.keys(), theirs.keys()) if way else {}
     words = renamed_words(project.lock.spec, after.spec, renames)
-    merge = Merge(project.root, base, theirs, moved, words)
+    merge = Merge(project.root, base, theirs, moved, words, TEMPLATES if way else MODEL)
     steps = list(merge.steps())
     before = project.lock.spec
     versions = read_versions(project.root)
@@ -121,6 +123,7 @@ class Merge:
     theirs: Tree
     moved: dict[str, str]
     words: Mapping[str, str]
+    origin: str = MODEL
     contents: dict[str, bytes] = field(default_factory=dict)  # of the project, by path
 
     def steps(self) -> Iterator[Step]:
@@ -134,7 +137,8 @@ class Merge:
         theirs = {path: aim for path in changed if (aim := self._aim(path)) is not None}
         self._follow(base, theirs)
         self._rename(base, ours, theirs)
-        merged = merge_trees(_tree(base), _tree(ours), _tree(theirs), MARKERS)
+        markers = Markers(ours="yours", theirs=self.origin)
+        merged = merge_trees(_tree(base), _tree(ours), _tree(theirs), markers)
         yield from self._settled(merged)
 
     def _aim(self, path: str) -> bytes | None:
@@ -178,7 +182,7 @@ class Merge:
     ) -> None:
         """Carry the renames of the model into both, so that the merge need not see them."""
         modules = {module_of(old): module_of(new) for old, new in self.moved.items()}
-        for path in ours.keys() & theirs.keys() if self.words else ():
+        for path in ours.keys() & theirs.keys() if self.words or self.moved else ():
             if path.endswith(".py"):
                 here = base[path]
                 renaming = Renaming(self.words, modules, texts=path.startswith("tests/"))
@@ -228,7 +232,7 @@ class Merge:
     def _carried(
         self, path: str, before: bytes | None, after: bytes | None, conflict: str | None
     ) -> Iterator[Step]:
-        """Yield the steps of a file that goes with its renamed resource."""
+        """Yield the steps of a file that goes with its renamed resource, or is renamed itself."""
         aim = self.moved[path]
         yield Step(Action.REMOVE, path, before, None, f"it is now {aim}")
         if after is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scaffold import template
@@ -45,7 +45,7 @@ def find(start: Path) -> Path:
 def read(root: Path, *, force: bool = False) -> Project:
     """Read the lock and the scaffold.yaml of a project, and find the templates that made it.
 
-    With `force`, those of a new project stand in for what is not to be found.
+    With `force`, others stand in for what is not to be found.
     """
     lock = read_lock(root)
     made_of = template.of(lock.source, lock.version, force=force)
@@ -62,3 +62,10 @@ def read(root: Path, *, force: bool = False) -> Project:
     reserved = template.reserved(made_of.folder)
     file = parse(source, SPEC_FILE, reserved=reserved, locked=lock.spec)
     return Project(root, lock, file, made_of)
+
+
+def with_template(project: Project, other: Template) -> Project:
+    """Read the model of a project again, for templates that need other names for themselves."""
+    reserved = template.reserved(other.folder)
+    text, locked = project.file.text, project.lock.spec
+    return replace(project, file=parse(text, SPEC_FILE, reserved=reserved, locked=locked))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scaffold.errors import ScaffoldError
+from scaffold import template
+from scaffold.errors import ScaffoldError, quote
 from scaffold.lock import LOCK_FILE, Lock, digest, written
 from scaffold.render import render_all
 
@@ -19,11 +20,22 @@ if TYPE_CHECKING:
 
 def render_locked(models: Sequence[tuple[Mapping[str, Any], Template]]) -> list[Tree]:
     """Render each of some answers with its template, and write the lock of each."""
+    for answers, source in models:
+        check_words(answers, source)
     trees = render_all([(answers, source.folder) for answers, source in models])
     return [
         tree | {LOCK_FILE: written(answers, source, tree)}
         for tree, (answers, source) in zip(trees, models, strict=True)
     ]
+
+
+def check_words(answers: Mapping[str, Any], source: Template) -> None:
+    """Refuse what a version of the templates does not know, because it came later."""
+    for key, known in template.settings(source.folder).get("_words", {}).items():
+        if unknown := set(answers.get(key, ())) - set(known):
+            problem = f"version {source.version} of the templates has no {quote(min(unknown))}"
+            hint = f"run fastapi-scaffold update first, or leave it out of {key}"
+            raise ScaffoldError(problem, hint, "needs-update")
 
 
 def is_other(base: Tree, lock: Lock) -> bool:
@@ -34,5 +46,5 @@ def is_other(base: Tree, lock: Lock) -> bool:
 def check_base(base: Tree, lock: Lock) -> None:
     """Refuse to merge on a base that is not what was rendered then."""
     if is_other(base, lock):
-        hint = f"take {LOCK_FILE} from version control again; --force merges on it all the same"
+        hint = f"take all of {LOCK_FILE} from one commit again; --force merges on it all the same"
         raise ScaffoldError(OTHER_BASE, hint, "other-base")

@@ -24,6 +24,7 @@ OURS = "git+fastapi-scaffold:templates"
 `url.*.insteadOf` where somebody runs copier by hand: docs/updating.md."""
 UNRELEASED = "+unreleased."
 DIGITS = 12
+FORCE = "say --force to take ours of now in their place, and look at the difference"
 IMPORTED = re.compile(r"^(?:from \S+ )?import (?:\(([^)]*)\)|(.*))$", re.MULTILINE)
 DEFINED = re.compile(r"^(?:class (\w+)|([A-Z]\w*) = )", re.MULTILINE)
 JINJA = re.compile(r"\w*\{[{%].*?[%}]\}\w*")
@@ -60,21 +61,27 @@ def newest() -> Path:
     return current().folder
 
 
+def latest(source: str) -> Template:
+    """Return the newest version of what a source has."""
+    check_source(source)
+    return current()
+
+
 def of(source: str, version: str, *, force: bool = False) -> Template:
-    """Return the templates that a lock names; with `force`, those of now where there are none."""
+    """Return a version of a source; with `force`, another one for what cannot be found."""
     try:
-        return locked(source, version)
+        return found(source, version)
     except ScaffoldError:
-        if force:
-            return current()
-        raise
+        if not force:
+            raise
+        number = version.partition(UNRELEASED)[0]
+        return found(OURS, number) if number in RELEASES.digests else current()
 
 
-def locked(source: str, version: str) -> Template:
-    if source != OURS or not version:
-        problem = "the lock names no version of the templates that made the project"
-        hint = "say --force to take those of now in their place, and look at the difference"
-        raise ScaffoldError(problem, hint, "no-version")
+def found(source: str, version: str) -> Template:
+    check_source(source)
+    check_version(version)
+    check_age(source, version)
     _, unreleased, digits = version.partition(UNRELEASED)
     known = RELEASES.named(digits) if unreleased else version
     now = current()
@@ -84,9 +91,22 @@ def locked(source: str, version: str) -> Template:
         return Template(OURS, known, RELEASES.extracted(known))
     if unreleased:
         problem = f"the project was made of templates that were not released: {quote(version)}"
-        hint = "use the tool as it was then, or say --force to take those of now in their place"
+        hint = "use the tool as it was then, or say --force to take others in their place"
         raise ScaffoldError(problem, hint, "unreleased-templates")
-    raise unknown_version(version)
+    problem = f"there is no version {quote(version)} of the templates"
+    raise ScaffoldError(problem, f"the versions are {listed(RELEASES.digests)}", "unknown-version")
+
+
+def check_source(source: str) -> None:
+    if source != OURS:
+        problem = f"the lock names templates that are not ours: {quote(source)}"
+        raise ScaffoldError(problem, FORCE, "unknown-source")
+
+
+def check_version(version: str) -> None:
+    if not version:
+        problem = "the lock names no version of the templates that made the project"
+        raise ScaffoldError(problem, FORCE, "no-version")
 
 
 def check_age(source: str, version: str) -> None:
@@ -98,17 +118,12 @@ def check_age(source: str, version: str) -> None:
         raise ScaffoldError(problem, hint, "newer-templates")
 
 
-def unknown_version(version: str) -> ScaffoldError:
-    problem = f"there is no version {quote(version)} of the templates"
-    hint = f"the versions are {listed(RELEASES.digests)}"
-    return ScaffoldError(problem, hint, "unknown-version")
-
-
 def settings(folder: Path) -> dict[str, Any]:
     """Return what a template says to copier and to us in its `copier.yml`."""
     import yaml  # noqa: PLC0415 - --help needs none of it
 
-    said = yaml.safe_load((folder / "copier.yml").read_bytes())
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    said = yaml.load((folder / "copier.yml").read_bytes(), Loader=loader)  # noqa: S506 - safe
     return {key: value for key, value in said.items() if key.startswith("_")}
 
 

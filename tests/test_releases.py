@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from environment import HERE
-from workshop import git, make_workshop, released
+from workshop import first, git, make_workshop, released
 
 from scaffold import released as travelling
 from scaffold import template
@@ -21,7 +21,6 @@ from scaffold.repository import Repository
 from tools.release import MAINTAINERS, MODELS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tools.release import Workshop
@@ -58,17 +57,6 @@ def test_the_templates_know_every_word_of_a_model() -> None:
     assert words == {"auth": [str(word) for word in Auth], "features": list(map(str, Feature))}
 
 
-@pytest.fixture(scope="module")
-def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
-    """Give a source tree in which two versions were released."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("tools.release.MODELS", ("plain",))
-        made = make_workshop(tmp_path_factory.mktemp("workshop") / "tree")
-        released(made, "0.5.0")
-        released(made, "0.10.0", **{"project/NEWS": "new\n"})
-        yield made
-
-
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "cache"
@@ -76,23 +64,23 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_versions_are_released_one_upon_the_other(workshop: Workshop) -> None:
-    releases = workshop.releases
-    assert list(releases.digests) == ["0.5.0", "0.10.0"]
-    assert releases.newest == "0.10.0"
-    assert not (releases.extracted("0.5.0") / "project/NEWS").exists()
-    assert (releases.extracted("0.10.0") / "project/NEWS").read_text() == "new\n"
+def test_versions_are_released_one_upon_the_other(versions: Workshop) -> None:
+    releases = versions.releases
+    assert list(releases.digests) == ["0.5.0", "0.6.0", "0.7.0"]
+    assert releases.newest == "0.7.0"
+    assert not (releases.extracted("0.5.0") / "project/NEWS.md").exists()
+    assert (releases.extracted("0.6.0") / "project/NEWS.md").read_text() == "Good news.\n"
 
 
-def test_the_same_templates_give_the_same_commits(workshop: Workshop, tmp_path: Path) -> None:
+def test_the_same_templates_give_the_same_commits(versions: Workshop, tmp_path: Path) -> None:
     other = make_workshop(tmp_path / "other")
-    released(other, "0.5.0")
-    one, two = (Repository(str(each.releases.bundle)).versions() for each in (workshop, other))
+    released(other, "0.5.0", first)
+    one, two = (Repository(str(each.releases.bundle)).versions() for each in (versions, other))
     assert two.items() <= one.items()
 
 
-def test_nobody_is_named_in_a_release(workshop: Workshop, tmp_path: Path) -> None:
-    git(tmp_path, "clone", "--quiet", str(workshop.releases.bundle), "clone")
+def test_nobody_is_named_in_a_release(versions: Workshop, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "--quiet", str(versions.releases.bundle), "clone")
     said = git(tmp_path / "clone", "log", "-1", "--format=%an, %cn, %aI")
     name = MAINTAINERS["NAME"]
     assert said == f"{name}, {name}, 2026-02-03T00:00:00+00:00\n"
@@ -103,39 +91,39 @@ def test_nobody_is_named_in_a_release(workshop: Workshop, tmp_path: Path) -> Non
     [
         ("new", "bad-version"),
         ("v0.11.0", "bad-version"),
-        ("0.10.0", "old-version"),
-        ("0.9.0", "old-version"),
+        ("0.7.0", "old-version"),
+        ("0.6.9", "old-version"),
         ("0.11.0", "not-in-changelog"),
         ("0.12.0", "dirty-tree"),
     ],
 )
-def test_what_is_not_ready_is_not_released(workshop: Workshop, version: str, code: str) -> None:
-    changelog = workshop.root / "templates" / "CHANGELOG.md"
+def test_what_is_not_ready_is_not_released(versions: Workshop, version: str, code: str) -> None:
+    changelog = versions.root / "templates" / "CHANGELOG.md"
     text = changelog.read_text(encoding="utf-8")
     changelog.write_text(f"{text}\n## 0.12.0 (2026-02-04)\n", encoding="utf-8")
     with pytest.raises(ScaffoldError) as caught:
-        workshop.release(version)
+        versions.release(version)
     changelog.write_text(text, encoding="utf-8")
     assert caught.value.code == code
-    assert workshop.releases.newest == "0.10.0"
+    assert versions.releases.newest == "0.7.0"
 
 
-def test_a_damaged_cache_is_fetched_again(workshop: Workshop) -> None:
-    folder = workshop.releases.extracted("0.5.0")
+def test_a_damaged_cache_is_fetched_again(versions: Workshop) -> None:
+    folder = versions.releases.extracted("0.5.0")
     (folder / "copier.yml").write_text("_tasks: [reboot]\n", encoding="utf-8")
-    assert digest_of_template(workshop.releases.extracted("0.5.0")) == folder.name
+    assert digest_of_template(versions.releases.extracted("0.5.0")) == folder.name
 
 
 def test_a_bundle_that_is_not_what_was_released_is_not_used(
-    workshop: Workshop, tmp_path: Path
+    versions: Workshop, tmp_path: Path
 ) -> None:
-    copied = Releases(shutil.copytree(workshop.releases.folder, tmp_path / "releases"))
+    copied = Releases(shutil.copytree(versions.releases.folder, tmp_path / "releases"))
     text = copied.list.read_text(encoding="utf-8")
     copied.list.write_text(f"{text[:-9]}00000000\n", encoding="utf-8")
     with pytest.raises(ScaffoldError, match="not what was released"):
-        copied.extracted("0.10.0")
+        copied.extracted("0.7.0")
 
 
-def test_a_cache_that_cannot_be_written_is_done_without(workshop: Workshop, cache: Path) -> None:
+def test_a_cache_that_cannot_be_written_is_done_without(versions: Workshop, cache: Path) -> None:
     cache.write_text("a file where a folder should be")
-    assert (workshop.releases.extracted("0.5.0") / "copier.yml").is_file()
+    assert (versions.releases.extracted("0.5.0") / "copier.yml").is_file()

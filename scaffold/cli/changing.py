@@ -13,6 +13,7 @@ from scaffold.cli.app import app
 from scaffold.cli.groups import grouped
 from scaffold.cli.switches import Switches
 from scaffold.undo import undo as take_back
+from scaffold.update import update as move_on
 
 if TYPE_CHECKING:
     from scaffold.settings import Flags
@@ -192,6 +193,22 @@ def apply(*, switches: Switches) -> int:
     A field that was renamed in the file keeps its data if it says `was: old_name`.
     """
     return change("apply", verbs.applying(), switches.way, confirm=True)
+
+
+@app.command(short_help="Bring the project to newer templates.")
+@grouped
+def update(
+    *,
+    to: Annotated[
+        str | None, typer.Option(metavar="VERSION", help="Which one.  [default: the newest]")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only exit with 1 if there is a newer version.")
+    ] = False,
+    switches: Switches,
+) -> int:
+    """Merge what newer templates make of the same model into the project, edits and all."""
+    return move_on(to, switches.way, check=check)
 
 
 @app.command(short_help="Take the last command back.")

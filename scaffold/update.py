@@ -1,0 +1,86 @@
+"""The command `update`: newer templates, merged into a project of older ones."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from scaffold import failure, screen
+from scaffold.errors import ScaffoldError
+from scaffold.opening import opened
+from scaffold.screen import Style
+
+if TYPE_CHECKING:
+    from scaffold.passage import Passage
+    from scaffold.project import Project
+    from scaffold.verbs import Asked
+    from scaffold.way import Way
+
+
+def update(to: str | None, way: Way, *, check: bool) -> int:
+    """Bring the project around this folder to a version of its templates, or to the newest.
+
+    With `check` nothing is planned: what is said, and the code, tell whether there is a newer one.
+    """
+    from scaffold import project, template  # noqa: PLC0415 - --help needs none of it
+    from scaffold.change import Run, begun, planned, settled  # noqa: PLC0415
+    from scaffold.passage import passage  # noqa: PLC0415
+
+    with opened(way) as own:
+        found = project.read(own.root, force=way.force)
+        source = found.template.source
+        aim = template.of(source, to) if to else template.latest(source)
+        leading = passage(found.template, aim)
+        if check:
+            return checked(found, leading, way)
+        check_applied(found)
+        seen = project.with_template(found, aim)
+        talk = begun() if way.asks else None
+        run = Run(title="update", way=way, talk=talk, confirm=True, passage=leading)
+        asked = replace(taking(seen, leading), notes=own.notes)
+        return settled(run, planned(run, seen, asked), mends=False) or failure.OK
+
+
+def check_applied(found: Project) -> None:
+    """Refuse to change the model and the templates in one step: each can be undone by itself."""
+    from scaffold.compare import compare  # noqa: PLC0415 - --help needs none of it
+    from scaffold.renames import renames_of  # noqa: PLC0415
+
+    before = found.lock.spec
+    if compare(before, found.file.spec, renames_of(found.file.outline, before)):
+        problem = "scaffold.yaml says what is not applied yet"
+        hint = "run fastapi-scaffold apply first, then update"
+        raise ScaffoldError(problem, hint, "not-applied")
+
+
+def taking(found: Project, leading: Passage) -> Asked:
+    """Give the model the features that every project had before they became a choice."""
+    from scaffold.changes import Change  # noqa: PLC0415 - --help needs none of it
+    from scaffold.kinds import ordered_features  # noqa: PLC0415
+    from scaffold.verbs import Asked  # noqa: PLC0415
+
+    outline = found.file.outline
+    if leading.features:
+        features = ordered_features({*found.file.spec.features, *leading.features})
+        outline = replace(outline, features=features)
+    return Asked(Change(outline))
+
+
+def checked(found: Project, leading: Passage, way: Way) -> int:
+    """Say which version a project has and which it could have; the code tells them apart."""
+    from scaffold.outcome import passage_data, passage_text  # noqa: PLC0415 - not for --help
+
+    before, after = leading.before.version, leading.after.version
+    name = found.file.spec.project
+    if way.as_json:
+        root = str(found.root.absolute())
+        said = {"command": "update", "project": name, "root": root, "newer": before != after}
+        screen.output().write(json.dumps(said | passage_data(leading), indent=2))
+    elif not way.quiet:
+        out = screen.output()
+        newer = f"{name} has version {before} of the templates, and there is {after}"
+        newest = f"{name} has the newest version of the templates, {before}"
+        head = out.paint(newest if before == after else newer, Style.BOLD)
+        out.write("\n\n".join(filter(None, [head, passage_text(leading, out)])))
+    return failure.OK if before == after else failure.DIFFERS
