@@ -12,6 +12,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from scaffold.errors import ScaffoldError, quote
+from scaffold.markers import MEND, first_marker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +46,9 @@ def decoded(source: str | bytes, name: str) -> str:
 
 def compose(text: str, name: str) -> MappingNode:
     """Read a YAML text as nodes that know their places; nothing is constructed from it."""
+    if line := first_marker(text.encode(errors="replace")):
+        where = f"{name}:{line}"
+        raise ScaffoldError("it holds conflict markers", MEND, "spec-conflict", where=where)
     try:
         node = YAML(typ="safe", pure=True).compose(text)
         if node is None:

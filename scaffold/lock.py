@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from scaffold import template
 from scaffold.digest import digest_of_tree
 from scaffold.errors import ScaffoldError
+from scaffold.markers import first_marker
 from scaffold.normal import from_data
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from scaffold.template import Template
 
 LOCK_FILE = ".copier-answers.yml"
-MARKER = "<<<<<<<"
 PRIVATE = {"source": "_src_path", "version": "_commit", "digest": "_digest"}
 HEAD = "# The model as it was last rendered. Change scaffold.yaml instead of this file.\n"
 HINT = f"take {LOCK_FILE} from version control again: `git checkout -- {LOCK_FILE}`"
@@ -50,7 +50,7 @@ def read_lock(root: Path) -> Lock:
     except (OSError, UnicodeError) as error:
         why = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise ScaffoldError(f"{LOCK_FILE} cannot be read: {why}", HINT, "bad-lock") from error
-    if any(line.startswith(MARKER) for line in text.splitlines()):
+    if first_marker(text.encode()):
         hint = f"take either side of {LOCK_FILE}, keep both sides of scaffold.yaml, then run apply"
         raise ScaffoldError(f"{LOCK_FILE} holds conflict markers", hint, "lock-conflict")
     said = _loaded(text)

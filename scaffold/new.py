@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from scaffold import screen
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scaffold.flags import Said
     from scaffold.plan import Plan
     from scaffold.report import Report
@@ -30,12 +32,21 @@ def new(said: Said, into: str | None, way: Way) -> None:
         project=file.spec.project,
         plan=plan,
         model=file.text,
-        notes=(*notes, *written),
+        notes=(*notes, *around(plan.root), *written),
         dry_run=way.dry_run,
         diff=way.diff,
         model_shown=asks,
     )
     say(done, way)
+
+
+def around(root: Path) -> Iterator[str]:
+    """Say so where a project is made inside of another: commands find the inner one there."""
+    from scaffold.lock import LOCK_FILE  # noqa: PLC0415 - --help needs none of it
+
+    outer = next((each for each in root.absolute().parents if (each / LOCK_FILE).is_file()), None)
+    if outer:
+        yield f"{outer} is a project, too, and the new one lies in it; --into takes it elsewhere"
 
 
 def write(plan: Plan, way: Way) -> tuple[str, ...]:

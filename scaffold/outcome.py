@@ -7,6 +7,8 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
 from scaffold.diff import coloured, unified
+from scaffold.errors import listed
+from scaffold.markers import BEGIN, END, MEND, first_marker
 from scaffold.plan import Action
 from scaffold.report import TEST, enter, shown
 from scaffold.screen import Style
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from scaffold.screen import Screen
 
 MIGRATE = "uv run python -m app migrate"
-MARKS = ("<" * 7, ">" * 7)
 DONE = {
     Action.CREATE: "created",
     Action.UPDATE: "updated",
@@ -165,11 +166,11 @@ def _conflicts(outcome: Outcome, screen: Screen) -> Iterator[str]:
 
 def _regions(step: Step) -> Iterator[str]:
     inside = False
-    for number, line in enumerate((step.after or b"").decode(errors="replace").splitlines(), 1):
-        inside = inside or line.startswith(MARKS[0])
+    for number, line in enumerate((step.after or b"").splitlines(), 1):
+        inside = inside or line.startswith(BEGIN)
         if inside:
-            yield f"{number:>4} {line}"
-        inside = inside and not line.startswith(MARKS[1])
+            yield f"{number:>4} {line.decode(errors='replace')}"
+        inside = inside and not line.startswith(END)
 
 
 def _migration(plan: Plan, screen: Screen) -> Iterator[str]:
@@ -181,11 +182,20 @@ def _migration(plan: Plan, screen: Screen) -> Iterator[str]:
 
 
 def _next(outcome: Outcome, screen: Screen) -> Iterator[str]:
+    conflicts = [step.path for step in outcome.plan.conflicts]
     if outcome.state is State.STOPPED:
-        yield "Mend what conflicts and run it again, or let --conflicts markers write both sides."
+        yield screen.paint("Next, either of these:", Style.BOLD)
+        yield f"  edit {listed(conflicts)}: say there what is below =======, then run this again"
+        yield "  run this again with --conflicts=markers: both sides are written, and you choose"
     if commands := next_commands(outcome):
         yield screen.paint("Next:", Style.BOLD)
+        yield from (f"  mend {_mending(step)}" for step in outcome.plan.conflicts)
         yield from (f"  {screen.paint(line, Style.CYAN)}" for line in commands)
+
+
+def _mending(step: Step) -> str:
+    line = first_marker(step.after or b"")
+    return f"{step.path}:{line}: {MEND}" if line else f"{step.path}: {step.note}"
 
 
 def next_commands(outcome: Outcome) -> list[str]:

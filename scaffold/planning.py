@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scaffold.errors import ScaffoldError, listed, quote
 from scaffold.lock import LOCK_FILE
+from scaffold.markers import MEND, first_marker
 from scaffold.merge import File, Markers, MergedTree, Reason, merge_trees
 from scaffold.moves import moved_paths
 from scaffold.normal import to_data
@@ -90,6 +91,14 @@ def plan_change(  # noqa: PLR0913 - each stands for a flag
             *old_names(steps, theirs, words),
         ),
     )
+
+
+def check_mended(contents: Mapping[str, bytes]) -> None:
+    """Raise if a conflict of before is in a file still: what merges into it would be lost in it."""
+    left = [f"{path}:{line}" for path in contents if (line := first_marker(contents[path]))]
+    if left:
+        problem = f"{listed(left)} holds conflict markers still"
+        raise ScaffoldError(problem, f"{MEND}; then run this again", "markers-left")
 
 
 def read_versions(root: Path) -> dict[str, bytes]:
@@ -196,6 +205,7 @@ class Merge:
             missing = [path for path in changed if path not in found]
             found |= find_strays(self.root, missing, known)
         self.contents = {path: (self.root / path).read_bytes() for path in sorted(found)}
+        check_mended(self.contents)
         return self.contents | {path: self.base[path] for path in self._unedited()}
 
     def _unedited(self) -> Iterator[str]:

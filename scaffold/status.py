@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from scaffold import failure, screen
+from scaffold.errors import listed
+from scaffold.markers import MEND, first_marker
 from scaffold.opening import opened
 from scaffold.screen import Style
 
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from scaffold.way import Way
 
 APPLY = "fastapi-scaffold apply"
-MARKER = b"<<<<<<< "
 
 
 class Difference(StrEnum):
@@ -45,7 +46,11 @@ class Status:
     @property
     def settled(self) -> bool:
         """Tell whether nothing is left to do: edits by hand are as it should be."""
-        return not self.changes and all(what is not Difference.CONFLICT for what, _ in self.files)
+        return not self.changes and not self.conflicts
+
+    @property
+    def conflicts(self) -> list[str]:
+        return [path for what, path in self.files if what is Difference.CONFLICT]
 
 
 def status(way: Way, *, check: bool) -> int:
@@ -90,8 +95,7 @@ def differences(root: Path, rendered: Tree) -> Iterator[tuple[Difference, str]]:
         if not file.is_file():
             yield Difference.REMOVED, path
         elif (now := file.read_bytes()) != content:
-            marked = any(line.startswith(MARKER) for line in now.splitlines())
-            yield Difference.CONFLICT if marked else Difference.EDITED, path
+            yield Difference.CONFLICT if first_marker(now) else Difference.EDITED, path
 
 
 def data(found: Status) -> dict[str, Any]:
@@ -114,12 +118,24 @@ def text(found: Status, screen: Screen) -> str:
         "\n".join(f"  {words}" for words in found.changes),
         "\n".join(f"  {what:8}  {path}" for what, path in found.files),
         "\n".join(screen.marked("note:", note, Style.YELLOW) for note in found.notes),
-        f"Next:\n  {screen.paint(APPLY, Style.CYAN)}" if found.changes else "",
+        "\n".join(_next(found, screen)),
     ]
     return "\n\n".join(part for part in parts if part)
 
 
+def _next(found: Status, screen: Screen) -> Iterator[str]:
+    if found.conflicts or found.changes:
+        yield "Next:"
+    for path in found.conflicts:
+        yield f"  mend {path}: {MEND}"
+    if found.changes:
+        yield f"  {screen.paint(APPLY, Style.CYAN)}"
+
+
 def headline(found: Status) -> str:
+    if found.conflicts:
+        verb = "holds" if len(found.conflicts) == 1 else "hold"
+        return f"{found.project}: {listed(found.conflicts)} {verb} conflict markers"
     if found.changes:
         return f"{found.project}: scaffold.yaml says what is not applied yet"
     many = len(found.files)

@@ -122,12 +122,13 @@ def editing(name: str | None, wanted: Wanted) -> Verb:
 def read_edit(wanted: Wanted) -> tuple[Edit, tuple[str, ...]]:
     """Read the words of `edit-resource`, and what had to be rewritten in them."""
     from scaffold.changes import Edit  # noqa: PLC0415 - --help needs none of it
-    from scaffold.grammar import parse_fields, parse_resource_name  # noqa: PLC0415
+    from scaffold.grammar import parse_fields  # noqa: PLC0415
+    from scaffold.naming import snake  # noqa: PLC0415
     from scaffold.settings import parse_renames, read_settings  # noqa: PLC0415
 
     added, added_notes = parse_fields(wanted.add)
     changed, changed_notes = parse_fields(wanted.change)
-    new_name, plural = parse_resource_name(wanted.rename_to) if wanted.rename_to else ("", "")
+    new_name, plural, name_notes = read_new_name(wanted.rename_to)
     edit = Edit(
         add=added,
         change=changed,
@@ -136,7 +137,18 @@ def read_edit(wanted: Wanted) -> tuple[Edit, tuple[str, ...]]:
         rename_to=new_name,
         settings=({"plural": plural} if plural else {}) | read_settings(wanted.flags),
     )
-    return edit, (*added_notes, *changed_notes)
+    renamed = (
+        f"{quote(new)} is written {snake(new)!r}" for _, new in edit.rename if snake(new) != new
+    )
+    return edit, (*name_notes, *renamed, *added_notes, *changed_notes)
+
+
+def read_new_name(word: str | None) -> tuple[str, str, tuple[str, ...]]:
+    """Read `Person/people`, the new name of a resource, and say how its class is written."""
+    from scaffold.grammar import parse_resource  # noqa: PLC0415 - --help needs none of it
+
+    said = parse_resource([word]) if word else None
+    return (said.name, said.plural, said.notes) if said else ("", "", ())
 
 
 def removing(name: str | None, *, with_relations: bool) -> Verb:

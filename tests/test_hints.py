@@ -114,3 +114,66 @@ def test_a_dry_run_says_that_the_run_itself_would_refuse(root: Path, tool: Tool)
     assert told in tool.says("apply", "--dry-run")
     assert told in tool.data("apply", "--dry-run")["notes"]
     assert told not in tool.says("apply", "--dry-run", "--allow-destructive")
+
+
+# Conflicts.
+
+
+def conflicting(root: Path) -> list[str]:
+    edit(root, "app/models/item.py", "String(40)", "String(44)")
+    return ["edit-resource", "Item", "--change", "name:str:48"]
+
+
+def test_what_to_do_about_a_conflict_is_said_concretely(root: Path, tool: Tool) -> None:
+    words = conflicting(root)
+    out = tool.says(*words, code=1)
+    assert "edit app/models/item.py: say there what is below =======, then run this again" in out
+    assert "run this again with --conflicts=markers" in out
+    edit(root, "app/models/item.py", "String(44)", "String(48)")
+    tool.says(*words)
+
+
+def test_markers_are_to_be_mended_before_anything_else(root: Path, tool: Tool) -> None:
+    out = tool.says(*conflicting(root), "--conflicts=markers", code=1)
+    mend, migrate = out.index("Next:\n  mend app/models/item.py:17: keep"), out.index("app migrate")
+    assert mend < migrate
+    assert tool.says("status").startswith("shop: app/models/item.py holds conflict markers\n")
+    told = tool.refuses("edit-resource", "Item", "--add", "note:text:null")
+    assert "error: app/models/item.py:17 holds conflict markers still" in told
+    assert "take the lines of the markers out; then run this again" in told
+    tool.says("edit-resource", "Note", "--change", "text:str:80")
+
+
+def test_markers_in_the_model_are_called_so(root: Path, tool: Tool) -> None:
+    sides = "<<<<<<< ours\n      name: str:40\n=======\n      name: str:50\n>>>>>>> theirs"
+    edit(root, "scaffold.yaml", "      name: str:40", sides)
+    assert "error: scaffold.yaml:6: it holds conflict markers" in tool.refuses("apply")
+
+
+# Names and places.
+
+
+@pytest.mark.usefixtures("root")
+def test_a_new_name_that_is_written_otherwise_is_told(tool: Tool) -> None:
+    words = ["edit-resource", "Item", "--rename-to", "my thing", "--rename", "name=big label"]
+    notes = tool.data(*words, "--dry-run")["notes"]
+    assert notes[:2] == [
+        "'my thing' is written 'MyThing'",
+        "'big label' is written 'big_label'",
+    ]
+
+
+@pytest.mark.usefixtures("root")
+def test_the_other_side_cannot_take_the_name_of_a_field(tool: Tool) -> None:
+    told = tool.refuses("add-resource", "Box", "it:Item:back=name")
+    assert "error: back=name of Box.it is taken on Item, by Item.name" in told
+    assert "hint: give it another name" in told
+    assert "Item.name" in tool.refuses("add-resource", "Box", "all:many:Item:back=name")
+
+
+def test_a_project_inside_of_another_is_worth_a_note(root: Path, tool: Tool) -> None:
+    (root / "more").mkdir()
+    notes = tool.data("new", "blog", "--into", "more/blog", "--dry-run", "--yes")["notes"]
+    assert f"{root} is a project, too, and the new one lies in it; --into takes it elsewhere" in (
+        notes
+    )
