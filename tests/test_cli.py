@@ -11,7 +11,7 @@ import pytest
 
 from scaffold import creation, failure, screen
 from scaffold.cli import run
-from scaffold.cli.creating import EXAMPLES
+from scaffold.cli.examples import NEW
 from scaffold.errors import ScaffoldError
 from scaffold.kinds import DEFAULT_FEATURES
 from scaffold.plan import Plan
@@ -305,7 +305,7 @@ def test_help_and_version_are_told(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_examples_of_the_help_are_right(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = EXAMPLES.replace("\\\n", " ")
+    text = NEW.replace("\\\n", " ")
     lines = [shlex.split(line) for line in text.splitlines() if "-r " in line]
     assert len(lines) == 2
     for line in lines:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,7 @@ from bookshop import copy_of, edit
 from environment import generate
 
 from scaffold.cli import run
+from scaffold.cli.app import ORDER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -177,3 +179,25 @@ def test_a_project_inside_of_another_is_worth_a_note(root: Path, tool: Tool) -> 
     assert f"{root} is a project, too, and the new one lies in it; --into takes it elsewhere" in (
         notes
     )
+
+
+# Help.
+
+
+def test_the_help_of_undo_lists_what_it_can_use_and_scripts_may_say_the_rest(
+    root: Path, tool: Tool
+) -> None:
+    words = tool.says("undo", "--help").split()
+    assert {"--yes", "--dry-run", "--diff", "--json", "--quiet"} <= set(words)
+    assert not {"--conflicts", "--allow-destructive", "--merge-heads", "--force"} & set(words)
+    edit(root, "scaffold.yaml", "name: str:40", "name: str:48")
+    tool.says("apply")
+    assert "take back: apply" in tool.says("undo", "--conflicts=markers", "--allow-destructive")
+
+
+@pytest.mark.parametrize("command", ORDER)
+def test_the_help_of_every_command_has_examples_that_can_be_typed(command: str, tool: Tool) -> None:
+    options, _, examples = tool.says(command, "--help").partition("Examples:\n")
+    assert f"  fastapi-scaffold {command}" in examples
+    for flag in re.findall(r"(?<![a-z])--[a-z-]+", examples):
+        assert flag in options

@@ -9,32 +9,16 @@ import typer
 
 from scaffold import verbs
 from scaffold.change import change
+from scaffold.cli import examples
 from scaffold.cli.app import app
 from scaffold.cli.groups import grouped
-from scaffold.cli.switches import Switches
+from scaffold.cli.switches import Ignored, Switches, Voice
 from scaffold.undo import undo as take_back
 from scaffold.update import update as move_on
 
 if TYPE_CHECKING:
     from scaffold.settings import Flags
 
-ADD_EXAMPLES = """\
-\b
-Examples:
-  fastapi-scaffold add-resource
-      asks for its name, its fields, and who may read and change it
-  fastapi-scaffold add-resource Tag label:str:40:unique posts:many:Post:back=tags
-  fastapi-scaffold add-resource Loan book:Book borrower:User:owner starts_on:date ends_on:date \\
-      --access read=owner,write=owner --rule "starts_on < ends_on"
-"""
-EDIT_EXAMPLES = """\
-\b
-Examples:
-  fastapi-scaffold edit-resource Post --add subtitle:str:80:null --drop rating
-  fastapi-scaffold edit-resource Post --rename title=headline --change price:decimal:12,2:ge=0
-  fastapi-scaffold edit-resource Post --rename-to Article
-  fastapi-scaffold edit-resource User --add nickname:str:40:null
-"""
 Name = Annotated[str | None, typer.Argument(metavar="NAME", help="The resource: Post, OrderLine.")]
 
 
@@ -110,7 +94,7 @@ class Resettable(Options):
     ] = None
 
 
-@app.command("add-resource", epilog=ADD_EXAMPLES, short_help="Add a resource.")
+@app.command("add-resource", epilog=examples.ADD, short_help="Add a resource.")
 @grouped
 def add_resource(
     name: Name = None,
@@ -131,7 +115,7 @@ def add_resource(
     return change(title, verb, switches.way, confirm=not words)
 
 
-@app.command("edit-resource", epilog=EDIT_EXAMPLES, short_help="Change a resource.")
+@app.command("edit-resource", epilog=examples.EDIT, short_help="Change a resource.")
 @grouped
 def edit_resource(  # noqa: PLR0913 - one for each flag
     name: Name = None,
@@ -168,7 +152,7 @@ def edit_resource(  # noqa: PLR0913 - one for each flag
     return change(title, verb, switches.way, confirm=wanted.nothing)
 
 
-@app.command("remove-resource", short_help="Remove a resource.")
+@app.command("remove-resource", epilog=examples.REMOVE, short_help="Remove a resource.")
 @grouped
 def remove_resource(
     name: Name = None,
@@ -185,7 +169,7 @@ def remove_resource(
     return change(title, verb, switches.way, confirm=True)
 
 
-@app.command(short_help="Make the project what scaffold.yaml says.")
+@app.command(epilog=examples.APPLY, short_help="Make the project what scaffold.yaml says.")
 @grouped
 def apply(*, switches: Switches) -> int:
     """Make the project around this folder what its scaffold.yaml now says.
@@ -195,7 +179,7 @@ def apply(*, switches: Switches) -> int:
     return change("apply", verbs.applying(), switches.way, confirm=True)
 
 
-@app.command(short_help="Bring the project to newer templates.")
+@app.command(epilog=examples.UPDATE, short_help="Bring the project to newer templates.")
 @grouped
 def update(
     *,
@@ -211,8 +195,9 @@ def update(
     return move_on(to, switches.way, check=check)
 
 
-@app.command(short_help="Take the last command back.")
+@app.command(epilog=examples.UNDO, short_help="Take the last command back.")
 @grouped
-def undo(*, switches: Switches) -> int:
+def undo(*, voice: Voice, ignored: Ignored) -> int:
     """Take back what the last command wrote, unless a file of it was edited since."""
-    return take_back(switches.way)
+    del ignored
+    return take_back(voice.way)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from scaffold.cli import examples
 from scaffold.cli.app import app
 from scaffold.cli.switches import AsJson, Diff, DryRun, Quiet, Yes
 from scaffold.flags import Said, read_auth, read_database, read_features
@@ -13,32 +14,8 @@ from scaffold.kinds import Feature
 from scaffold.new import new as make_new
 from scaffold.way import Way
 
-EXAMPLES = """
-\b
-Examples:
-  fastapi-scaffold new
-      asks for everything, shows what it understood, then writes
-  fastapi-scaffold new blog -r "Post title:str:200 body:text author:User:owner"
-      one resource, whose rows belong to the user who made them
-  fastapi-scaffold new shop --database postgresql --yes \\
-      -r "Product name:str:120:search price:decimal:10,2:ge=0 tags:many:Tag" \\
-      -r "Tag label:slug:40:unique"
-  fastapi-scaffold new --spec scaffold.yaml --dry-run
-      shows what a model file would become, and writes nothing
 
-\b
-A field is name:kind, then what else is true of it:
-  title:str:200:index     born:date:null      price:decimal:10,2:ge=0
-  email:email:unique      done:bool:default=false
-  status:enum:draft,published:default=draft
-A relation names a resource:
-  author:User             each has one author; an author has many
-  profile:one:Profile     each has one of its own
-  tags:many:Tag           each has many, and each tag too
-"""
-
-
-@app.command(epilog=EXAMPLES, short_help="Make a project.")
+@app.command(epilog=examples.NEW, short_help="Make a project.")
 def new(  # noqa: PLR0913 - one for each flag
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="The project's name.")] = None,
     *,

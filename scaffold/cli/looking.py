@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from scaffold.cli import examples
 from scaffold.cli.app import app
 from scaffold.cli.switches import AsJson, Quiet
 from scaffold.show import read_format
@@ -14,7 +15,7 @@ from scaffold.status import status as say_status
 from scaffold.way import Way
 
 
-@app.command(short_help="Say how the model and the files differ.")
+@app.command(epilog=examples.STATUS, short_help="Say how the model and the files differ.")
 def status(
     *,
     check: Annotated[
@@ -30,7 +31,7 @@ def status(
     return say_status(Way(as_json=as_json, quiet=quiet), check=check)
 
 
-@app.command(short_help="Show the model.")
+@app.command(epilog=examples.SHOW, short_help="Show the model.")
 def show(
     *,
     wanted: Annotated[

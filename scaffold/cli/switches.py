@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, TypeAlias
+from dataclasses import dataclass, fields
+from typing import Annotated, Any, TypeAlias
 
 import typer
 
-from scaffold.way import Way, read_conflicts
+from scaffold.way import Conflicts, Way, read_conflicts
 
 Yes: TypeAlias = Annotated[
     bool, typer.Option("--yes", "-y", help="Ask nothing; take the defaults.")
@@ -21,14 +21,34 @@ Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="Print not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Switches:
-    """How a command that changes a project goes about it."""
+class Voice:
+    """Whether a command that writes asks, and what it says."""
 
     yes: Yes = False
     dry_run: DryRun = False
     diff: Diff = False
     as_json: AsJson = False
     quiet: Quiet = False
+
+    @property
+    def way(self) -> Way:
+        said: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
+        conflicts = read_conflicts(said.pop("conflicts", Conflicts.STOP))
+        return Way(**said, conflicts=conflicts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignored:
+    """Flags that mean nothing where nothing is merged; scripts may say them to any command."""
+
+    conflicts: Annotated[str, typer.Option(hidden=True)] = "stop"
+    allow_destructive: Annotated[bool, typer.Option("--allow-destructive", hidden=True)] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switches(Voice):
+    """How a command that changes a project goes about it."""
+
     conflicts: Annotated[
         str,
         typer.Option(
@@ -46,17 +66,3 @@ class Switches:
         bool,
         typer.Option("--force", help="Go on where the lock is not what was rendered then."),
     ] = False
-
-    @property
-    def way(self) -> Way:
-        return Way(
-            yes=self.yes,
-            dry_run=self.dry_run,
-            diff=self.diff,
-            as_json=self.as_json,
-            quiet=self.quiet,
-            conflicts=read_conflicts(self.conflicts),
-            allow_destructive=self.allow_destructive,
-            merge_heads=self.merge_heads,
-            force=self.force,
-        )
