@@ -130,6 +130,7 @@ class Feature(StrEnum):
     CI = "ci"
     METRICS = "metrics"
     LOGGING = "logging"
+    RATE_LIMIT = "rate-limit"
     LOAD_TEST = "load-test"
 
 

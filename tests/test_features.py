@@ -112,6 +112,7 @@ FILES = {
     Feature.CI: {".github/workflows/ci.yml"},
     Feature.METRICS: {"app/core/metrics.py", "deploy/grafana.json", "tests/test_metrics.py"},
     Feature.LOGGING: {"app/core/logging.py", "tests/test_logging.py"},
+    Feature.RATE_LIMIT: {"app/core/limits.py", "tests/test_rate_limits.py"},
     Feature.LOAD_TEST: {"load/locustfile.py"},
 }
 OWN = {"scaffold.yaml", ".copier-answers.yml"}
@@ -142,6 +143,7 @@ WORDS = {
     Feature.CI: (b"github", b"continuous"),
     Feature.METRICS: (b"metrics", b"prometheus", b"grafana"),
     Feature.LOGGING: (b"structlog", b"requestlog", b"core.logging"),
+    Feature.RATE_LIMIT: (b"rate_limit", b"rate limit", b"limiter", b"redis", b"valkey", b"429"),
     Feature.LOAD_TEST: (b"locust",),
 }
 

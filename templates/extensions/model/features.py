@@ -10,4 +10,5 @@ class Features:
         self.ci = "ci" in on
         self.metrics = "metrics" in on
         self.logging = "logging" in on
+        self.rate_limit = "rate-limit" in on
         self.load_test = "load-test" in on

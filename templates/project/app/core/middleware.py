@@ -9,7 +9,6 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.errors import answer, request_id
-from app.core.limits import caller, limiter
 
 SECURITY_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -103,23 +102,5 @@ class TrustedHosts:
             if host not in self.names and not host.endswith(self.ends):
                 refusal = answer(400, "This host is not served here")
                 await refusal(scope, receive, send)
-                return
-        await self.app(scope, receive, send)
-
-
-class RateLimit:
-    """Refuses a caller who asks too often; health is for those who watch."""
-
-    def __init__(self, app: ASGIApp, limits: str) -> None:
-        self.app = app
-        self.limits = limits
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not scope["path"].startswith("/health"):
-            try:
-                await limiter.check(self.limits, caller(scope))
-            except HTTPException as refusal:
-                response = answer(refusal.status_code, headers=refusal.headers)
-                await response(scope, receive, send)
                 return
         await self.app(scope, receive, send)

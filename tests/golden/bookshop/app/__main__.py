@@ -50,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def one_line(error: ErrorDetails) -> str:
     message = error["msg"].removeprefix("Value error, ")
-    return ": ".join([*(str(name).upper() for name in error["loc"]), message])
+    return ": ".join([*map(str, error["loc"]), message])
 
 
 if __name__ == "__main__":

@@ -15,8 +15,9 @@ from app.api.v1.routes import include_routes
 from app.core import metrics
 from app.core.config import settings
 from app.core.errors import METHODS, handle_errors
+from app.core.limits import RateLimit
 from app.core.logging import RequestLog, configure_logging
-from app.core.middleware import BodyLimit, Envelope, RateLimit, TrustedHosts
+from app.core.middleware import BodyLimit, Envelope, TrustedHosts
 from app.db.session import engine
 
 

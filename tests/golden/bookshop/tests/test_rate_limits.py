@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from httpx import ASGITransport, AsyncClient
 
-from app.core import limits, middleware
+from app.core import limits
 from app.core.config import settings
 from app.core.limits import Counters, Limiter, site
 from app.main import create_app
@@ -74,7 +74,7 @@ async def test_a_store_that_is_away_is_made_up_for_as_the_setting_says(
     statuses: list[int],
 ) -> None:
     monkeypatch.setattr(settings, "rate_limit_fallback", fallback)
-    monkeypatch.setattr(middleware, "limiter", Limiter(NOWHERE))
+    monkeypatch.setattr(limits, "limiter", Limiter(NOWHERE))
     answers = [await client.get("/nowhere") for _ in range(3)]
     assert [answer.status_code for answer in answers] == statuses
     assert int(answers[-1].headers["retry-after"]) >= 1

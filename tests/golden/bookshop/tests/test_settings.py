@@ -22,6 +22,12 @@ def test_a_database_url_need_not_name_the_driver() -> None:
     assert url == "sqlite+aiosqlite:///./x.db"
 
 
+def test_names_stand_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().allowed_hosts == Settings().cors_origins == []
+    monkeypatch.setenv("ALLOWED_HOSTS", "example.com, *.example.org")
+    assert Settings().allowed_hosts == ["example.com", "*.example.org"]
+
+
 def test_only_production_limits_every_caller_unless_told_to(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -31,12 +37,6 @@ def test_only_production_limits_every_caller_unless_told_to(
     monkeypatch.setenv("DATABASE_URL", "sqlite://")
     assert Settings().rate_limit == "1200/minute"
     assert Settings(rate_limit="off").rate_limit == ""
-
-
-def test_names_stand_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert Settings().allowed_hosts == Settings().cors_origins == []
-    monkeypatch.setenv("ALLOWED_HOSTS", "example.com, *.example.org")
-    assert Settings().allowed_hosts == ["example.com", "*.example.org"]
 
 
 def test_a_limit_that_is_none_is_refused() -> None:

@@ -14,9 +14,10 @@ from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 from limits.errors import StorageError
 from starlette.datastructures import Headers
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.core.config import settings
+from app.core.errors import answer
 from app.core.security import read_access_token
 
 SWEEP = 60  # seconds between looking for counts whose time is over
@@ -133,3 +134,21 @@ def site(host: str) -> str:
     except ValueError:  # a socket in the file system
         return host
     return host if ip.version == 4 else str(ip_network((host, 64), strict=False))
+
+
+class RateLimit:
+    """Refuses a caller who asks too often; health is for those who watch."""
+
+    def __init__(self, app: ASGIApp, limits: str) -> None:
+        self.app = app
+        self.limits = limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not scope["path"].startswith("/health"):
+            try:
+                await limiter.check(self.limits, caller(scope))
+            except HTTPException as refusal:
+                response = answer(refusal.status_code, headers=refusal.headers)
+                await response(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
