@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from scaffold import kept
+from scaffold.digest import digest_of_template
 from scaffold.tidy import tidy
 
 if TYPE_CHECKING:
@@ -18,6 +21,10 @@ if TYPE_CHECKING:
 Tree = dict[str, bytes]
 
 ANSWERS_FILE = ".copier-answers.yml"
+FOLDER = "rendered"
+RENDERING = ("render.py", "renderer.py", "tidy.py")
+RENDERERS = ("jinja2", "copier", "jinja2-ansible-filters", "ruff")
+MOST_RENDERS = 10
 
 
 def render(answers: Mapping[str, Any], template: Path) -> Tree:
@@ -29,8 +36,26 @@ def render(answers: Mapping[str, Any], template: Path) -> Tree:
 def render_all(models: Sequence[tuple[Mapping[str, Any], Path]]) -> list[Tree]:
     """Render each of some answers with its template: much faster than one by one.
 
-    The templates may be versions of one another, each with extension code of its own.
+    The templates may be versions of one another, each with extension code of its own. What was
+    rendered is kept: the render of one command is the base of the next.
     """
+    places = [_place(answers, template) for answers, template in models]
+    trees: dict[Path, Tree | None] = {path: kept.load(path) for path in places}
+    new = {path: model for path, model in zip(places, models, strict=True) if not trees[path]}
+    for path, tree in zip(new, _rendered(list(new.values())), strict=True):
+        kept.save(path, tree, most=MOST_RENDERS)
+        trees[path] = tree
+    return [dict(trees[path] or {}) for path in places]
+
+
+def _place(answers: Mapping[str, Any], template: Path) -> Path:
+    here = Path(__file__).parent
+    ours = [(here / name).read_text(encoding="utf-8") for name in RENDERING]
+    said = json.dumps(answers, sort_keys=True, default=str)
+    return kept.place(FOLDER, [said, digest_of_template(template), *ours], RENDERERS)
+
+
+def _rendered(models: Sequence[tuple[Mapping[str, Any], Path]]) -> list[Tree]:
     with TemporaryDirectory(prefix="scaffold-") as scratch:
         folders = [Path(scratch) / str(number) for number in range(len(models))]
         run_copier(models, folders)
@@ -39,10 +64,12 @@ def render_all(models: Sequence[tuple[Mapping[str, Any], Path]]) -> list[Tree]:
 
 
 def run_copier(models: Sequence[tuple[Mapping[str, Any], Path]], folders: list[Path]) -> None:
+    if not models:
+        return
     from scaffold import compiled, renderer  # noqa: PLC0415 - half a second to import
 
     for template in dict.fromkeys(template for _, template in models):
-        with compiled.kept(template) as codes:
+        with compiled.codes_of(template) as codes:
             for (answers, own), folder in zip(models, folders, strict=True):
                 if own == template:
                     renderer.copy(answers, template, folder, codes)

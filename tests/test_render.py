@@ -14,7 +14,7 @@ import pytest
 from copier import run_copy
 from environment import MODELS
 
-from scaffold import compiled, specfile, template
+from scaffold import kept, specfile, template
 from scaffold.normal import to_data
 from scaffold.render import ANSWERS_FILE, read_tree, render, render_all
 from scaffold.tidy import tidy
@@ -35,7 +35,7 @@ def answers(name: str) -> dict[str, Any]:
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give each test a cache of its own."""
     folder = tmp_path / "cache"
-    monkeypatch.setattr(compiled, "user_cache_path", lambda *_, **__: folder)
+    monkeypatch.setattr(kept, "user_cache_path", lambda *_, **__: folder)
     monkeypatch.setattr("sys.dont_write_bytecode", False)
     return folder
 
@@ -111,24 +111,39 @@ def test_what_a_template_says_differently_is_compiled_again(tmp_path: Path) -> N
 def test_a_second_render_compiles_nothing(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said = answers("plain")
     first = render(said, template.newest())
-
-    def refuse(*_: object) -> None:
-        raise AssertionError
-
+    shutil.rmtree(cache / "rendered")
     monkeypatch.setattr("jinja2.Environment._generate", refuse)
     assert render(said, template.newest()) == first
-    assert len(list(cache.rglob("*"))) == 2
+    assert len(list((cache / "compiled").iterdir())) == 1
 
 
-@pytest.mark.parametrize("kept", [b"", b"\0" * 100], ids=["empty", "damaged"])
-def test_a_damaged_cache_is_made_anew(kept: bytes, cache: Path) -> None:
+def test_what_was_rendered_is_not_rendered_again(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain, bookshop = answers("plain"), answers("bookshop")
+    now = template.newest()
+    first = render(plain, now)
+    both = render_all([(plain, now), (bookshop, now)])
+    assert len(list((cache / "rendered").iterdir())) == 2
+    monkeypatch.setattr("scaffold.renderer.copy", refuse)
+    assert render_all([(bookshop, now), (plain, now)]) == [both[1], first]
+
+
+def refuse(*_: object) -> None:
+    raise AssertionError
+
+
+@pytest.mark.parametrize("folder", ["compiled", "rendered"])
+@pytest.mark.parametrize("found", [b"", b"\0" * 100], ids=["empty", "damaged"])
+def test_a_damaged_cache_is_made_anew(found: bytes, folder: str, cache: Path) -> None:
     said = answers("plain")
     first = render(said, template.newest())
-    (path,) = (cache / "compiled").iterdir()
-    whole = path.read_bytes()
-    path.write_bytes(kept)
+    for path in (cache / "rendered").iterdir():
+        path.write_bytes(found)
+    (path,) = (cache / folder).iterdir()
+    path.write_bytes(found)
     assert render(said, template.newest()) == first
-    assert len(path.read_bytes()) == len(whole)
+    assert kept.load(path)
 
 
 def test_a_cache_that_cannot_be_written_does_no_harm(cache: Path) -> None:
@@ -139,15 +154,15 @@ def test_a_cache_that_cannot_be_written_does_no_harm(cache: Path) -> None:
 def test_a_cache_of_somebody_else_is_not_run(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     render(answers("plain"), template.newest())
     (path,) = (cache / "compiled").iterdir()
-    assert compiled.load(path)
+    assert kept.load(path)
     monkeypatch.setattr("os.geteuid", lambda: 1_000_000)
-    assert compiled.load(path) == {}
+    assert kept.load(path) is None
 
 
 def test_the_cache_does_not_grow_for_ever(cache: Path) -> None:
-    for number in range(compiled.MOST_FILES + 5):
-        compiled.save(cache / str(number), {})
-    assert len(list(cache.iterdir())) == compiled.MOST_FILES
+    for number in range(8):
+        kept.save(cache / str(number), {}, most=3)
+    assert len(list(cache.iterdir())) == 3
 
 
 def test_the_same_file_under_other_settings_is_tidied_for_itself(tmp_path: Path) -> None:
