@@ -132,9 +132,11 @@ class Feature(StrEnum):
     LOGGING = "logging"
     RATE_LIMIT = "rate-limit"
     LOAD_TEST = "load-test"
+    KUBERNETES = "kubernetes"
 
 
-DEFAULT_FEATURES = tuple(Feature)
+ON_REQUEST = frozenset({Feature.KUBERNETES})
+DEFAULT_FEATURES = tuple(each for each in Feature if each not in ON_REQUEST)
 """What a new project has if nothing is said of features."""
 
 

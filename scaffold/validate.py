@@ -9,7 +9,7 @@ from scaffold.clashes import Reserved, check_clashes
 from scaffold.constraints import check_member
 from scaffold.errors import ScaffoldError, did_you_mean, listed, quote
 from scaffold.fields import Relation
-from scaffold.kinds import SQLITE_DIGITS, Database, Kind, OnDelete, Role
+from scaffold.kinds import SQLITE_DIGITS, Database, Feature, Kind, OnDelete, Role
 from scaffold.naming import (
     DEVICES,
     LONGEST_NAME,
@@ -34,6 +34,7 @@ NOTHING_RESERVED = Reserved()
 def validate(spec: Spec, reserved: Reserved = NOTHING_RESERVED) -> None:
     """Raise for the first thing that is wrong; `path` of the error names where."""
     check_project(spec.project, reserved.packages)
+    _check_features(spec)
     for resource in spec.resources:
         try:
             _check_resource(spec, resource)
@@ -58,6 +59,13 @@ def check_project(name: str, packages: frozenset[str] = frozenset()) -> None:
     if folded in DEVICES or folded in {re.sub(r"[-_]+", "-", each.lower()) for each in packages}:
         problem = f"{quote(name)} is the name of something else already"
         raise ScaffoldError(problem, f"try '{name}-api'", "reserved-name", path=path)
+
+
+def _check_features(spec: Spec) -> None:
+    if Feature.KUBERNETES in spec.features and spec.database is Database.SQLITE:
+        problem = "kubernetes runs several pods, which cannot share one SQLite file"
+        hint = "say database: postgresql, or leave kubernetes out"
+        raise ScaffoldError(problem, hint, "kubernetes-on-sqlite", path=("features",))
 
 
 def _check_resource(spec: Spec, resource: Resource) -> None:

@@ -11,4 +11,5 @@ class Features:
         self.metrics = "metrics" in on
         self.logging = "logging" in on
         self.rate_limit = "rate-limit" in on
+        self.kubernetes = "kubernetes" in on
         self.load_test = "load-test" in on

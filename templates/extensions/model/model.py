@@ -23,6 +23,7 @@ class Model:
     ) -> None:
         self.project = project
         self.package = project.lower().replace("-", "_").replace(" ", "_")
+        self.dns_name = self.package.replace("_", "-").strip("-")
         self.database = database
         self.sqlite = database == "sqlite"
         self.postgresql = database == "postgresql"
