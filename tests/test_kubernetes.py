@@ -124,10 +124,10 @@ def test_an_overlay_changes_what_is_there(
     for patch in overlay["patches"]:
         target = objects[f"{patch['target']['kind']} {patch['target']['name']}"]
         for change in YAML(typ="safe").load(patch["patch"]):
-            *way, last = change["path"].strip("/").split("/")
-            for step in way:
-                target = target[step]
-            assert (change["op"], type(change["value"])) == ("replace", type(target[last]))
+            value: Any = target
+            for step in change["path"].strip("/").split("/"):
+                value = value[step]
+            assert (change["op"], type(change["value"])) == ("replace", type(value))
 
 
 def test_new_pods_wait_for_the_migrations(objects: dict[str, Object], root: Path) -> None:
