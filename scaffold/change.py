@@ -42,10 +42,12 @@ def change(title: str, verb: Verb, way: Way, *, confirm: bool) -> int:
 
     `title` is the command as it was typed, in short: `add-resource Tag`.
     """
-    from scaffold import project  # noqa: PLC0415 - --help needs none of it
+    from scaffold import project, trust  # noqa: PLC0415 - --help needs none of it
 
     with opened(way) as own:
         found = project.read(own.root, force=way.force)
+        if way.trust:
+            trust.remember(found.template)
         run = Run(title=title, way=way, talk=begun() if way.asks else None, confirm=confirm)
         asked = verb(found, run.talk)
         asked = replace(asked, notes=(*own.notes, *asked.notes))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scaffold.specfile import SpecFile
+    from scaffold.template import Template
 
 SPEC_FILE = "scaffold.yaml"
 GIT_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY")
@@ -55,11 +56,14 @@ def nearest_folder(root: Path) -> Path:
     return path
 
 
-def plan_new(spec_file: SpecFile, root: Path) -> Plan:
-    """Plan every file of a new project, its first migration and its scaffold.yaml."""
+def plan_new(spec_file: SpecFile, root: Path, source: Template | None = None) -> Plan:
+    """Plan every file of a new project, its first migration and its scaffold.yaml.
+
+    `source` is what it is made of, if not the newest of our templates.
+    """
     check_target(root)
     answers = to_data(spec_file.spec)
-    source = template.current()
+    source = source or template.current()
     (tree,) = render_locked([(answers, source)])
     revision = plan_revision(NOTHING, spec_file.spec, {}, {}, source.folder)
     tree |= {revision.path: revision.content} if revision else {}

@@ -34,6 +34,7 @@ class Said:
     database: Database | None = None
     auth: tuple[Auth, ...] | None = None
     features: tuple[Feature, ...] | None = None
+    template: str | None = None
 
     @property
     def complete(self) -> bool:

@@ -24,6 +24,8 @@ def new(said: Said, into: str | None, way: Way) -> None:
     """Make a project of what was said, asking for the rest if there is someone to ask."""
     from scaffold import report  # noqa: PLC0415 - --help needs none of it
 
+    if way.trust:
+        vouch(said.template)
     asks = way.asks and not said.complete
     file, plan, notes = _asked(said, into, way) if asks else _planned(said, into, way)
     written = () if way.dry_run else write(plan, way)
@@ -47,6 +49,13 @@ def around(root: Path) -> Iterator[str]:
     outer = next((each for each in root.absolute().parents if (each / LOCK_FILE).is_file()), None)
     if outer:
         yield f"{outer} is a project, too, and the new one lies in it; --into takes it elsewhere"
+
+
+def vouch(source: str | None) -> None:
+    """Trust the templates that are named."""
+    from scaffold import template, trust  # noqa: PLC0415 - --help needs none of it
+
+    trust.remember(template.chosen(source))
 
 
 def write(plan: Plan, way: Way) -> tuple[str, ...]:
@@ -79,11 +88,12 @@ def _planned(said: Said, into: str | None, way: Way) -> tuple[SpecFile, Plan, tu
     from scaffold import creation, template  # noqa: PLC0415 - --help needs none of it
     from scaffold.flags import spec_file  # noqa: PLC0415
 
-    file, notes = spec_file(said, template.reserved())
+    source = template.chosen(said.template)
+    file, notes = spec_file(said, template.reserved(source.folder))
     root = root_of(file.spec.project, into)
     creation.check_target(root)
     with screen.working(way.progress, f"planning {file.spec.project} …"):
-        return file, creation.plan_new(file, root), notes
+        return file, creation.plan_new(file, root, source), notes
 
 
 def _asked(said: Said, into: str | None, way: Way) -> tuple[SpecFile, Plan, tuple[str, ...]]:

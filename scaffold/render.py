@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from scaffold import kept
 from scaffold.digest import digest_of_template
+from scaffold.errors import ScaffoldError, quote
 from scaffold.tidy import tidy
 
 if TYPE_CHECKING:
@@ -76,6 +77,10 @@ def run_copier(models: Sequence[tuple[Mapping[str, Any], Path]], folders: list[P
 
 
 def read_tree(folder: Path) -> Tree:
+    """Read the files of a folder; a link in it could be one to anything."""
+    if links := [path for path in folder.rglob("*") if path.is_symlink()]:
+        problem = f"the templates would write a link: {quote(links[0].name)}"
+        raise ScaffoldError(problem, "write the file itself", "unsafe-path")
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from scaffold import template
+from scaffold import template, trust
 from scaffold.errors import ScaffoldError, quote
 from scaffold.lock import LOCK_FILE, Lock, digest, written
 from scaffold.render import render_all
 
+PRIVATE = frozenset({".git", ".scaffold"})
+UNSAFE = "use templates that you trust"
 OTHER_BASE = f"{LOCK_FILE} does not give what was rendered last: it was edited or merged"
 
 if TYPE_CHECKING:
@@ -19,14 +22,49 @@ if TYPE_CHECKING:
 
 
 def render_locked(models: Sequence[tuple[Mapping[str, Any], Template]]) -> list[Tree]:
-    """Render each of some answers with its template, and write the lock of each."""
+    """Render each of some answers with its template, and write the lock of each.
+
+    Every render goes through here: no code of a template runs before it is trusted.
+    """
     for answers, source in models:
+        trust.check(source)
         check_words(answers, source)
-    trees = render_all([(answers, source.folder) for answers, source in models])
+    trees = rendered(models)
+    for tree in trees:
+        check_paths(tree)
     return [
         tree | {LOCK_FILE: written(answers, source, tree)}
         for tree, (answers, source) in zip(trees, models, strict=True)
     ]
+
+
+def rendered(models: Sequence[tuple[Mapping[str, Any], Template]]) -> list[Tree]:
+    """Render; what is wrong with templates that are not ours is told as their mistake."""
+    from copier.errors import ForbiddenPathError  # noqa: PLC0415 - half a second to import
+
+    try:
+        return render_all([(answers, source.folder) for answers, source in models])
+    except ForbiddenPathError as error:
+        problem = f"the templates would write outside of the project: {error}"
+        raise ScaffoldError(problem, UNSAFE, "unsafe-path") from error
+    except ScaffoldError:
+        raise
+    except Exception as error:
+        theirs = [source.source for _, source in models if source.source != template.OURS]
+        if not theirs:
+            raise
+        problem = f"the templates in {quote(theirs[-1])} cannot be rendered: {error}"
+        raise ScaffoldError(
+            problem, "mend them, or say it to whoever can", "bad-templates"
+        ) from error
+
+
+def check_paths(tree: Tree) -> None:
+    """Refuse what would be run by somebody else, or is the tool's own."""
+    for path in tree:
+        if PRIVATE.intersection(PurePosixPath(path).parts):
+            problem = f"the templates would write into {quote(path)}"
+            raise ScaffoldError(problem, UNSAFE, "unsafe-path")
 
 
 def check_words(answers: Mapping[str, Any], source: Template) -> None:

@@ -8,7 +8,7 @@ import subprocess
 import tarfile
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from packaging.version import Version
 
 TAGS = "refs/tags/"
+CACHE = "__pycache__"
 # A repository is never asked for by way of another program, which `ext::` would run.
 SURROUNDINGS = {
     "GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh",
@@ -35,16 +36,17 @@ class Repository:
 
     url: str
 
-    def versions(self) -> dict[Version, str]:
-        """Map the versions that are tagged to the commits of the tags, the oldest first.
+    def versions(self) -> dict[Version, tuple[str, str]]:
+        """Map the versions that are tagged to their tag and its commit, the oldest first.
 
         Tags that are no version by PEP 440 are somebody else's.
         """
         found = {}
         for line in run_git(self.url, "ls-remote", "--tags", "--", self.url).splitlines():
             commit, _, name = line.decode().partition("\t")
-            if version := read_version(name.removeprefix(TAGS).removesuffix("^{}")):
-                found[version] = commit
+            tag = name.removeprefix(TAGS).removesuffix("^{}")
+            if version := read_version(tag):
+                found[version] = tag, commit
         return dict(sorted(found.items()))
 
     def extract(self, tag: str, folder: Path) -> None:
@@ -62,13 +64,19 @@ class Repository:
         made = Path(mkdtemp(dir=folder.parent))
         try:
             with tarfile.open(fileobj=BytesIO(archive)) as tar:
-                tar.extractall(made, filter="data")
+                tar.extractall(made, sources(tar), filter="data")
             put_in_place(made, folder)
         except tarfile.FilterError as error:
             problem = f"the templates in {quote(self.url)} reach outside: {error}"
             raise ScaffoldError(problem, "use templates that you trust", "unsafe-path") from None
         finally:
             shutil.rmtree(made, ignore_errors=True)
+
+
+def sources(tar: tarfile.TarFile) -> list[tarfile.TarInfo]:
+    """Leave out what Python would run in place of the source beside it."""
+    parts = [(each, PurePosixPath(each.name)) for each in tar]
+    return [each for each, path in parts if CACHE not in path.parts and path.suffix != ".pyc"]
 
 
 def put_in_place(made: Path, folder: Path) -> None:

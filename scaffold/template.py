@@ -1,4 +1,4 @@
-"""Where template versions come from: those that travel with the tool."""
+"""Where template versions come from: those that travel with the tool, or somebody else's."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scaffold import foreign
 from scaffold.clashes import Reserved
 from scaffold.digest import digest_of_template
 from scaffold.errors import ScaffoldError, listed, quote
@@ -24,7 +25,7 @@ OURS = "git+fastapi-scaffold:templates"
 `url.*.insteadOf` where somebody runs copier by hand: docs/updating.md."""
 UNRELEASED = "+unreleased."
 DIGITS = 12
-FORCE = "say --force to take ours of now in their place, and look at the difference"
+FORCE = "say --force to take others in their place, and look at the difference"
 IMPORTED = re.compile(r"^(?:from \S+ )?import (?:\(([^)]*)\)|(.*))$", re.MULTILINE)
 DEFINED = re.compile(r"^(?:class (\w+)|([A-Z]\w*) = )", re.MULTILINE)
 JINJA = re.compile(r"\w*\{[{%].*?[%}]\}\w*")
@@ -52,8 +53,8 @@ def current() -> Template:
         same = digest_of_template(PACKAGED) == RELEASES.digests[version]
         return Template(OURS, version, PACKAGED if same else RELEASES.extracted(version))
     digest = digest_of_template(IN_SOURCE_TREE)
-    unreleased = f"{RELEASES.newest}{UNRELEASED}{digest[:DIGITS]}"
-    return Template(OURS, RELEASES.named(digest) or unreleased, IN_SOURCE_TREE)
+    version = RELEASES.named(digest) or unreleased(RELEASES.newest, digest)
+    return Template(OURS, version, IN_SOURCE_TREE)
 
 
 def newest() -> Path:
@@ -61,10 +62,23 @@ def newest() -> Path:
     return current().folder
 
 
+def chosen(said: str | None) -> Template:
+    """Return what a new project is made of where a source is named, or ours."""
+    return current() if said is None else latest(foreign.normal_source(said))
+
+
 def latest(source: str) -> Template:
     """Return the newest version of what a source has."""
-    check_source(source)
-    return current()
+    if source == OURS:
+        return current()
+    version = foreign.newest(source)
+    folder = foreign.folder_of(source, version)
+    return Template(source, version or unreleased("0", folder.name), folder)
+
+
+def unreleased(after: str, digest: str) -> str:
+    """Name templates that were not released, so that no other ones have that name."""
+    return f"{after}{UNRELEASED}{digest[:DIGITS]}"
 
 
 def of(source: str, version: str, *, force: bool = False) -> Template:
@@ -75,32 +89,41 @@ def of(source: str, version: str, *, force: bool = False) -> Template:
         if not force:
             raise
         number = version.partition(UNRELEASED)[0]
-        return found(OURS, number) if number in RELEASES.digests else current()
+        return found(OURS, number) if number in RELEASES.digests else latest(source or OURS)
 
 
 def found(source: str, version: str) -> Template:
-    check_source(source)
     check_version(version)
+    if source != OURS:
+        return found_elsewhere(source, version)
     check_age(source, version)
-    _, unreleased, digits = version.partition(UNRELEASED)
-    known = RELEASES.named(digits) if unreleased else version
+    _, mark, digits = version.partition(UNRELEASED)
+    known = RELEASES.named(digits) if mark else version
     now = current()
     if now.version in {version, known}:
         return now
     if known in RELEASES.digests:
         return Template(OURS, known, RELEASES.extracted(known))
-    if unreleased:
-        problem = f"the project was made of templates that were not released: {quote(version)}"
-        hint = "use the tool as it was then, or say --force to take others in their place"
-        raise ScaffoldError(problem, hint, "unreleased-templates")
+    if mark:
+        raise not_released(version)
     problem = f"there is no version {quote(version)} of the templates"
     raise ScaffoldError(problem, f"the versions are {listed(RELEASES.digests)}", "unknown-version")
 
 
-def check_source(source: str) -> None:
-    if source != OURS:
-        problem = f"the lock names templates that are not ours: {quote(source)}"
-        raise ScaffoldError(problem, FORCE, "unknown-source")
+def found_elsewhere(source: str, version: str) -> Template:
+    """Return templates that are not ours; a folder as it was is found if it was kept."""
+    digits = version.partition(UNRELEASED)[2]
+    if not digits:
+        return Template(source, version, foreign.folder_of(source, version))
+    folder = foreign.known_as(digits)
+    if folder is None:
+        raise not_released(version)
+    return Template(source, version, folder)
+
+
+def not_released(version: str) -> ScaffoldError:
+    problem = f"the project was made of templates that were not released: {quote(version)}"
+    return ScaffoldError(problem, FORCE, "unreleased-templates")
 
 
 def check_version(version: str) -> None:

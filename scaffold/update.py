@@ -23,7 +23,7 @@ def update(to: str | None, way: Way, *, check: bool) -> int:
 
     With `check` nothing is planned: what is said, and the code, tell whether there is a newer one.
     """
-    from scaffold import project, template  # noqa: PLC0415 - --help needs none of it
+    from scaffold import project, template, trust  # noqa: PLC0415 - --help needs none of it
     from scaffold.change import Run, begun, planned, settled  # noqa: PLC0415
     from scaffold.passage import passage  # noqa: PLC0415
 
@@ -32,6 +32,8 @@ def update(to: str | None, way: Way, *, check: bool) -> int:
         source = found.template.source
         aim = template.of(source, to) if to else template.latest(source)
         leading = passage(found.template, aim)
+        for each in (found.template, aim) if way.trust else ():
+            trust.remember(each)
         if check:
             return checked(found, leading, way)
         check_applied(found)

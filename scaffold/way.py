@@ -28,6 +28,7 @@ class Way:
     allow_destructive: bool = False
     merge_heads: bool = False
     force: bool = False
+    trust: bool = False
 
     @property
     def asks(self) -> bool:

@@ -113,7 +113,7 @@ def planned(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str
 ) -> str:
     """Return the model that a command line comes to, without rendering it."""
-    monkeypatch.setattr(creation, "plan_new", lambda _file, root: Plan(root, ()))
+    monkeypatch.setattr(creation, "plan_new", lambda _file, root, _source: Plan(root, ()))
     return str(json.loads(said(capsys, "new", *words, "--json", "--dry-run"))["model"])
 
 
@@ -156,7 +156,7 @@ def test_resources_may_name_one_another_in_any_order(
 def test_without_resources_it_says_how_to_describe_some(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(creation, "plan_new", lambda _file, root: Plan(root, ()))
+    monkeypatch.setattr(creation, "plan_new", lambda _file, root, _source: Plan(root, ()))
     assert "note: it has no resources yet" in said(capsys, "new", "blog", "-y", "--dry-run")
 
 
@@ -351,7 +351,7 @@ def test_ctrl_c_after_writing_does_not_claim_that_nothing_was_written(
         (plan.root / creation.SPEC_FILE).touch()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(creation, "plan_new", lambda _file, root: Plan(root, ()))
+    monkeypatch.setattr(creation, "plan_new", lambda _file, root, _source: Plan(root, ()))
     monkeypatch.setattr(creation, "apply", interrupted)
     assert "every file was written already" in said(capsys, "new", "blog", "-r", POST)
 

@@ -9,8 +9,8 @@ import pytest
 from environment import HERE
 from workshop import first, git, make_workshop, released
 
+from scaffold import kept, template
 from scaffold import released as travelling
-from scaffold import template
 from scaffold.digest import digest_of_template
 from scaffold.errors import ScaffoldError
 from scaffold.kinds import Auth, Feature
@@ -60,7 +60,8 @@ def test_the_templates_know_every_word_of_a_model() -> None:
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "cache"
-    monkeypatch.setattr(travelling, "user_cache_path", lambda *_, **__: folder)
+    for module in (travelling, kept):
+        monkeypatch.setattr(module, "user_cache_path", lambda *_, **__: folder)
     return folder
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LOCK = ".copier-answers.yml"
 CLOCK, TIMING = "app/core/clock.py", "app/core/timing.py"
 CONFIG = "app/core/config.py"
+MARKERS = ("<<<<<<< ours", "=======\nproject: flat\n>>>>>>> theirs")
 
 
 @pytest.fixture(autouse=True)
@@ -216,7 +217,7 @@ def test_the_model_is_applied_first(root: Path, capsys: pytest.CaptureFixture[st
         ("_commit: 0.5.0", "_commit: 0.5.0+unreleased.0123456789ab", "unreleased-templates"),
         ("_commit: 0.5.0\n", "", "no-version"),
         ("_digest: ", "_digest: 0", "other-base"),
-        ("project: plain", "<<<<<<< ours\nproject: plain", "lock-conflict"),
+        ("project: plain", f"{MARKERS[0]}\nproject: plain\n{MARKERS[1]}", "lock-conflict"),
         ("kind: text", "kind: hologram", "bad-lock"),
     ],
 )

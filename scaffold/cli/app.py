@@ -11,7 +11,9 @@ from scaffold.errors import ScaffoldError, did_you_mean, listed, quote
 from scaffold.failure import PROGRAM
 from scaffold.screen import output
 
-ORDER = "new add-resource edit-resource remove-resource apply update undo status show".split()
+ORDER = (
+    "new add-resource edit-resource remove-resource apply update undo status show template".split()
+)
 """The commands as a life uses them."""
 
 

@@ -8,7 +8,7 @@ import typer
 
 from scaffold.cli import examples
 from scaffold.cli.app import app
-from scaffold.cli.switches import AsJson, Diff, DryRun, Quiet, Yes
+from scaffold.cli.switches import AsJson, Diff, DryRun, Quiet, Trust, Yes
 from scaffold.flags import Said, read_auth, read_database, read_features
 from scaffold.kinds import Feature
 from scaffold.new import new as make_new
@@ -50,6 +50,11 @@ def new(  # noqa: PLR0913 - one for each flag
         str | None,
         typer.Option(metavar="DIR", help="The folder to write into.  [default: ./NAME]"),
     ] = None,
+    template: Annotated[
+        str | None,
+        typer.Option(metavar="SRC", help="Templates of your own: a folder, a git URL, a bundle."),
+    ] = None,
+    trust: Trust = False,
     yes: Yes = False,
     dry_run: DryRun = False,
     diff: Diff = False,
@@ -68,6 +73,15 @@ def new(  # noqa: PLR0913 - one for each flag
         database=read_database(database),
         auth=read_auth(auth),
         features=read_features(features),
+        template=template,
     )
-    way = Way(yes=yes, dry_run=dry_run, diff=diff, as_json=as_json, quiet=quiet, git=not no_git)
+    way = Way(
+        yes=yes,
+        dry_run=dry_run,
+        diff=diff,
+        as_json=as_json,
+        quiet=quiet,
+        git=not no_git,
+        trust=trust,
+    )
     make_new(said, into, way)

@@ -9,13 +9,13 @@ from typing import Any
 import typer
 
 from scaffold import failure
-from scaffold.cli import changing, creating, looking
+from scaffold.cli import changing, creating, looking, templating
 from scaffold.cli.app import app
 from scaffold.errors import ScaffoldError
 from scaffold.failure import PROGRAM
 from scaffold.screen import errors, output
 
-__all__ = ["changing", "creating", "looking"]  # they put their commands into the app
+__all__ = ["changing", "creating", "looking", "templating"]  # they put their commands into the app
 
 
 def main() -> None:

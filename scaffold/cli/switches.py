@@ -19,6 +19,10 @@ AsJson: TypeAlias = Annotated[
 ]
 Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 
+Trust: TypeAlias = Annotated[
+    bool, typer.Option("--trust", help="Let templates that are not ours run their code.")
+]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
@@ -62,6 +66,7 @@ class Switches(Voice):
     merge_heads: Annotated[
         bool, typer.Option("--merge-heads", help="Let the migration join several heads.")
     ] = False
+    trust: Trust = False
     force: Annotated[
         bool,
         typer.Option("--force", help="Go on where the lock is not what was rendered then."),

@@ -38,7 +38,8 @@ class Verdict(Enum):
 def describe(said: Said, places: Places, last: str) -> tuple[SpecFile, Plan, tuple[str, ...]]:
     """Ask for what the command line left out, and let the user mend it until it is right."""
     out = screen.output()
-    talk = Talk(prompts_of(out), out, template.reserved())
+    source = template.chosen(said.template)
+    talk = Talk(prompts_of(out), out, template.reserved(source.folder), source=source)
     talk.typed.commands = creation
     outline, notes = begun(talk, said, places)
     talk.say(talk.screen.wrapped(WELCOME, ""))
@@ -103,7 +104,7 @@ def shown(talk: Talk, outline: Outline, places: Places) -> tuple[SpecFile, Plan]
     file = from_outline(outline, talk.reserved)
     talk.say(f"{report.model_text(file.text, talk.screen)}\n")
     with screen.working(talk.screen, "planning …"):
-        plan = plan_new(file, places(outline.project))
+        plan = plan_new(file, places(outline.project), talk.source)
     screen.forget_typed()
     talk.say(f"{report.count_of(plan)}\n")
     return file, plan

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from scaffold.clashes import Reserved
     from scaffold.decide import Outline
     from scaffold.screen import Screen
+    from scaffold.template import Template
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -65,12 +66,16 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A conversation: someone to ask, a screen to show things on, the names that are taken."""
+    """A conversation: someone to ask, a screen to show things on, the names that are taken.
+
+    `source` is what a new project is made of.
+    """
 
     prompts: Prompts
     screen: Screen
     reserved: Reserved
     typed: Typed = field(default_factory=Typed)
+    source: Template | None = None
 
     def keep(self, outline: Outline) -> None:
         """Remember what was described, for whoever leaves."""
