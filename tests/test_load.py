@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import tomllib
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PEOPLE, SECONDS = 8, int(os.environ.get("LOAD_SECONDS", "12"))
+ROUNDS = 8  # on a busy machine people come to less in their time
 ADMIN = "admin@example.com"
 PASSWORD = "correct horse battery staple"  # noqa: S105
 OPEN = dict.fromkeys(("RATE_LIMIT", "ADDRESS_LIMIT"), "off")
@@ -30,18 +32,24 @@ def test_people_read_more_than_they_write_and_nothing_fails(model: str, tmp_path
     project = Project(root, (str(make_environment(root)), "-m"))
     if model == "bookshop":
         project.run("app", "create-admin", ADMIN, ADMIN_PASSWORD=PASSWORD)
-    with served(project, **OPEN) as url:
-        done = attend(root, url)
-    asked = {f"{method} {name}": count for method, name, count in done}
     resources = {path.stem.replace("_", "-") for path in (root / "app/api/v1").glob("*s.py")}
-    for resource in resources - {"routes", "users"}:
-        assert asked[f"GET /api/v1/{resource}"] > 0
-        assert asked[f"POST /api/v1/{resource}"] > 0
-    reads = sum(count for method, _, count in done if method == "GET")
-    assert reads > 2 * (sum(count for _, _, count in done) - reads)
+    wanted = [
+        f"{method} /api/v1/{resource}"
+        for method in ("GET", "POST")
+        for resource in resources - {"routes", "users"}
+    ]
+    asked: Counter[str] = Counter()
+    with served(project, **OPEN) as url:
+        for _ in range(ROUNDS):
+            asked += attend(root, url)
+            if all(asked[each] for each in wanted):
+                break
+    assert not [each for each in wanted if not asked[each]]
+    reads = sum(count for each, count in asked.items() if each.startswith("GET "))
+    assert reads > 2 * (asked.total() - reads)
 
 
-def attend(root: Path, url: str) -> list[tuple[str, str, int]]:
+def attend(root: Path, url: str) -> Counter[str]:
     """Let people in for some seconds; return what they asked for, and how often."""
     group = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     python = installed(group["dependency-groups"]["load"])
@@ -57,4 +65,5 @@ def attend(root: Path, url: str) -> list[tuple[str, str, int]]:
         check=False,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    return [(each["method"], each["name"], each["num_requests"]) for each in json.loads(ran.stdout)]
+    done = json.loads(ran.stdout)
+    return Counter({f"{it['method']} {it['name']}": it["num_requests"] for it in done})
