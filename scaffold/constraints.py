@@ -135,6 +135,9 @@ def _check_enum(field: Field) -> None:
     names: dict[str, str] = {}
     for value in field.values:
         name = member_name(value)
+        if names.get(name) == value:
+            hint = f"write it once: {field.name}:enum:{','.join(dict.fromkeys(field.values))}"
+            raise ScaffoldError(f"the enum has {quote(value)} twice", hint, "enum-values-clash")
         if name in names:
             problem = f"{quote(names[name])} and {quote(value)} both become the member {name}"
             raise ScaffoldError(problem, "leave one out, or name it apart", "enum-values-clash")

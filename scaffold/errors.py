@@ -63,8 +63,14 @@ def listed(words: Iterable[str]) -> str:
     return ", ".join(words)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return "Did you mean 'x'? ", or nothing if no known word is near."""
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word that is most like another, or nothing if none is near."""
     by_fold = {each.casefold(): str(each) for each in known}
     near = difflib.get_close_matches(word[:LONGEST_QUOTE].casefold(), by_fold, n=1)
-    return f"Did you mean {by_fold[near[0]]!r}? " if near else ""
+    return by_fold[near[0]] if near else ""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return "Did you mean 'x'? ", or nothing if no known word is near."""
+    near = nearest(word, known)
+    return f"Did you mean {near!r}? " if near else ""

@@ -19,7 +19,7 @@ from scaffold.kinds import (
     Modifier,
     Shape,
 )
-from scaffold.naming import pascal
+from scaffold.naming import pascal, snake
 
 RESOURCE = re.compile(r"\s*[A-Z]")
 LENGTH = re.compile(r"\d{1,9}", re.ASCII)
@@ -39,6 +39,10 @@ def no_kind(name: str) -> ScaffoldError:
     if name[:1].isdigit():
         hint = "an argument has no blanks in it: price:decimal:10,2"
         return ScaffoldError(f"{quote(name)} is no field", hint, "no-kind")
+    if len(name.split()) > 1:
+        hint = f"a name has no blanks in it: write {snake(name)}:str, or each field by itself"
+        problem = f"the field {quote(name)} says no kind"
+        return ScaffoldError(problem, hint, "no-kind", path=(name,))
     better = f"{name or 'title'}:str"
     hint = f"write {better} (the kinds are {listed(Kind)})"
     return ScaffoldError(f"the field {quote(name)} says no kind", hint, "no-kind", path=(name,))
@@ -61,6 +65,8 @@ class Reader:
             return self._reference(lowered)
         if word in sugar.CARDINALITIES:
             return self._relation(sugar.CARDINALITIES[word], self._target(word))
+        if listing := sugar.LISTED.fullmatch(word):
+            raise sugar.not_many(self.name, word, listing[1] or listing[2])
         if RESOURCE.match(word):
             return self._relation(Cardinality.TO_ONE, word)
         return self._scalar(word)
@@ -76,7 +82,9 @@ class Reader:
 
     def _target(self, word: str) -> str:
         if not self.parts or not RESOURCE.match(self.parts[0]):
-            hint = f"write {self.name}:{word}:Resource; a resource starts with a capital"
+            said = self.parts[0] if self.parts else ""
+            better = pascal(said) if said.isidentifier() and not is_modifier(said) else "Resource"
+            hint = f"write {self.name}:{word}:{better}; a resource starts with a capital"
             raise ScaffoldError(f"{word!r} says no resource", hint, "relation-without-resource")
         return self._next_word()
 
@@ -90,13 +98,23 @@ class Reader:
         return self._relation(sugar.RELATIONS[word], target)
 
     def _relation(self, cardinality: Cardinality, target: str) -> Said:
+        if self.parts and self.parts[0] in {Cardinality.MANY, Cardinality.ONE}:
+            raise self._turned(target)
         legal = RELATION_LEGAL[cardinality] | {Modifier.UNIQUE, Modifier.INDEX}
         self._modifiers(legal, f"a {cardinality} relation")
         return Said(self.name, to=target, cardinality=cardinality, modifiers=self.said)
 
+    def _turned(self, target: str) -> ScaffoldError:
+        cardinality = self.parts[0]
+        problem = f"{cardinality!r} stands behind the resource"
+        hint = f"write {self.name}:{cardinality}:{target}"
+        return ScaffoldError(problem, hint, "unknown-relation")
+
     def _scalar(self, word: str) -> Said:
         said, (word, inner) = word, sugar.unbracketed(word)
         kind, note = sugar.kind_of(word)
+        if kind is None and self.parts and RESOURCE.match(self.parts[0]):
+            raise sugar.no_relation(self.name, word, self.parts[0])
         if kind is None:
             raise sugar.unknown_kind(self.name, word)
         if note:
@@ -138,6 +156,8 @@ class Reader:
 
     def _items(self) -> Kind:
         word = self._next_word() if self.parts else ""
+        if RESOURCE.match(word):
+            raise sugar.not_many(self.name, f"list:{word}", word)
         kind, note = sugar.kind_of(word)
         if kind is None or kind not in ITEM_KINDS:
             problem = f"a list cannot hold {quote(word)}" if word else "the list says no kind"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scaffold.errors import ScaffoldError, did_you_mean, listed, quote
+from scaffold.errors import ScaffoldError, listed, nearest, quote
 from scaffold.kinds import Cardinality, Kind, Modifier
+from scaffold.naming import pascal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +58,10 @@ CARDINALITIES: dict[str, Cardinality] = {
     "to_one": Cardinality.TO_ONE,
 }
 
+PEOPLE = frozenset({"user", "users"})
+LISTED = re.compile(r"\[([A-Z]\w*)\]|([A-Z]\w*)(?:\[\]|\*|\+)")
+"""A resource as other languages write a list of them: `[Tag]`, `Tag[]`."""
+
 BRACKETED = re.compile(r"([a-z_]+)(?:\((.*)\)|\{(.*)\}|\[(.*)\])", re.DOTALL)
 GLUED_DIGITS = re.compile(r"([a-z]+?)(\d+)")
 
@@ -84,11 +89,31 @@ def unknown_kind(name: str, word: str) -> ScaffoldError:
         problem = f"{quote(word)} is no kind of field"
         hint = f"the kind comes first, then its argument: {name}:decimal:10,2 or {name}:str:200"
         return ScaffoldError(problem, hint, "unknown-kind")
-    known = [*Kind, *KINDS, *CARDINALITIES]
-    hint = (
-        f"{did_you_mean(word, known)}The kinds are {listed(Kind)}; a resource starts with a capital"
-    )
+    if len(word.split()) > 1:
+        problem = f"there is a blank in {quote(f'{name}:{word}')}"
+        hint = "a field has no blanks in it: write each by itself, and commas between values"
+        return ScaffoldError(problem, hint, "unknown-kind")
+    near = nearest(word, [*Kind, *KINDS, *CARDINALITIES])
+    hint = f"The kinds are {listed(Kind)}"
+    if near:
+        hint = f"Did you mean {str(KINDS.get(near, near))!r}? {hint}"
+    elif word.isidentifier():
+        hint = f"If it is a resource, write {name}:{pascal(word)}. {hint}"
+    if word.lower() in PEOPLE:
+        hint = f"write {name}:User"
     return ScaffoldError(f"unknown kind {quote(word)}", hint, "unknown-kind")
+
+
+def no_relation(name: str, word: str, target: str) -> ScaffoldError:
+    """Diagnose `author:fk:User`."""
+    hint = f"write {name}:{target}, {name}:one:{target} or {name}:many:{target}"
+    return ScaffoldError(f"{quote(word)} is no kind of relation", hint, "unknown-kind")
+
+
+def not_many(name: str, said: str, target: str) -> ScaffoldError:
+    """Diagnose `tags:Tag:many` and `tags:Tag[]`."""
+    problem = f"{quote(said)} is not how a relation to many is written"
+    return ScaffoldError(problem, f"write {name}:many:{target}", "unknown-relation")
 
 
 def _glued(name: str, word: str) -> ScaffoldError | None:

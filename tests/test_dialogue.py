@@ -125,7 +125,7 @@ def test_a_relation_may_go_to_a_resource_that_is_described_next() -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("title:strng", "Did you mean 'string'?"),
+        ("title:strng", "Did you mean 'str'?"),
         ("title:str:nul", "Did you mean 'null'?"),
         ("class:str", "is a Python keyword"),
         ("id:int", "'id' is generated"),
