@@ -6,21 +6,31 @@ import os
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from scaffold.errors import ScaffoldError, ascii_controls, did_you_mean, listed, quote
-from scaffold.kinds import DEFAULT_FEATURES, Auth, Database, Feature, ordered_features, read_word
+from scaffold.kinds import (
+    DEFAULT_FEATURES,
+    Auth,
+    Database,
+    Feature,
+    ordered_auth,
+    ordered_features,
+    read_word,
+)
 
 if TYPE_CHECKING:
+    from enum import StrEnum
+
     from scaffold.clashes import Reserved
     from scaffold.decide import Outline
     from scaffold.grammar import Words
     from scaffold.spec import Draft
     from scaffold.specfile import SpecFile
 
+W = TypeVar("W", bound="StrEnum")
 STDIN = "-"
-AUTHS: dict[str, tuple[Auth, ...]] = {"none": (), "jwt": (Auth.JWT,)}
-NO_FEATURES = "none"
+NONE = "none"
 EXAMPLE = '-r "Post title:str:200"'
 
 
@@ -55,21 +65,25 @@ def read_database(word: str | None) -> Database | None:
 
 
 def read_auth(word: str | None) -> tuple[Auth, ...] | None:
-    if word is None or word in AUTHS:
-        return AUTHS[word] if word else None
-    hint = f"{did_you_mean(word, AUTHS)}Write --auth {' or '.join(AUTHS)}"
-    raise ScaffoldError(f"there is no auth {quote(word)}", hint, "unknown-auth")
+    said = _words(word, Auth, "auth")
+    return None if said is None else ordered_auth(said)
 
 
 def read_features(words: str | None) -> tuple[Feature, ...] | None:
-    if words is None or words.strip() == NO_FEATURES:
-        return None if words is None else ()
+    said = _words(words, Feature, "feature")
+    return None if said is None else ordered_features(said)
+
+
+def _words(said: str | None, closed: type[W], what: str) -> list[W] | None:
+    """Read words with commas between; None where nothing is said."""
+    if said is None or said.strip() == NONE:
+        return None if said is None else []
     try:
-        said = [read_word(word.strip(), Feature, "feature") for word in words.split(",")]
+        return [read_word(word.strip(), closed, what) for word in said.split(",")]
     except ScaffoldError as error:
-        hint = f"{error.hint}, with commas between, or {NO_FEATURES}"
-        raise ScaffoldError(error.problem, hint, error.code, where="--features") from None
-    return ordered_features(said)
+        hint = f"{error.hint}, with commas between, or {NONE}"
+        where = f"--{what}" if what == "auth" else f"--{what}s"
+        raise ScaffoldError(error.problem, hint, error.code, where=where) from None
 
 
 def check_name(name: str) -> None:
@@ -107,7 +121,7 @@ def said_outline(said: Said, drafts: tuple[Draft, ...]) -> Outline:
     return Outline(
         project=said.name or "",
         database=said.database or Database.SQLITE,
-        auth=AUTHS["jwt"] if said.auth is None else said.auth,
+        auth=(Auth.JWT,) if said.auth is None else said.auth,
         features=DEFAULT_FEATURES if said.features is None else said.features,
         drafts=drafts,
     )

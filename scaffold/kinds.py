@@ -120,7 +120,10 @@ class Database(StrEnum):
 
 
 class Auth(StrEnum):
+    """A way to prove who one is, in the order in which they are written."""
+
     JWT = "jwt"
+    API_KEY = "api-key"
 
 
 class Feature(StrEnum):
@@ -220,6 +223,12 @@ def ordered_features(said: Iterable[Feature]) -> tuple[Feature, ...]:
     """Return features in the order of the normal form, each once."""
     wanted = frozenset(said)
     return tuple(each for each in Feature if each in wanted)
+
+
+def ordered_auth(said: Iterable[Auth]) -> tuple[Auth, ...]:
+    """Return ways to prove who one is in the order of the normal form, each once."""
+    wanted = frozenset(said)
+    return tuple(each for each in Auth if each in wanted)
 
 
 def ordered_operations(said: Sequence[Operation]) -> tuple[Operation, ...]:

@@ -17,6 +17,7 @@ from scaffold.kinds import (
     Key,
     Operation,
     Role,
+    ordered_auth,
     ordered_features,
     ordered_operations,
 )
@@ -85,7 +86,7 @@ def _database(at: At | None, reading: Reading) -> Database:
 def _auth(at: At | None) -> tuple[Auth, ...]:
     if at is None or at.is_null:
         return ()
-    return tuple(dict.fromkeys(each.word(Auth, "auth") for each in at.one_or_more()))
+    return ordered_auth(each.word(Auth, "auth") for each in at.one_or_more())
 
 
 def _features(at: At | None) -> tuple[Feature, ...] | None:

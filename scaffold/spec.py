@@ -114,8 +114,27 @@ REFRESH_TOKENS = Resource(
         Field(name="expires_at", kind=Kind.DATETIME),
     ),
 )
-BUILT_IN = frozenset({USER, REFRESH_TOKENS.name})
-"""The classes of a template's own, where there is sign-in."""
+API_KEYS = Resource(
+    name="ApiKey",
+    plural="api_keys",
+    path="api-keys",
+    table="api_keys",
+    key=Key.UUID4,
+    operations=(),
+    fields=(
+        Relation(name="user", to=USER, on_delete=OnDelete.CASCADE),
+        Field(name="name", kind=Kind.STR, length=100),
+        Field(name="prefix", kind=Kind.STR, length=32, unique=True),
+        Field(name="hashed_key", kind=Kind.STR, length=64),
+        Field(name="scopes", kind=Kind.STR, length=255),
+        Field(name="expires_at", kind=Kind.DATETIME, null=True),
+        Field(name="last_used_at", kind=Kind.DATETIME, null=True),
+    ),
+)
+BROUGHT = {Auth.JWT: (REFRESH_TOKENS,), Auth.API_KEY: (API_KEYS,)}
+"""The tables beside that of users, as a template has them for each way to prove who one is."""
+BUILT_IN = frozenset({USER, *(each.name for some in BROUGHT.values() for each in some)})
+"""The classes of a template's own, where there are users."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,11 +176,13 @@ class Spec:
 
     @property
     def everything(self) -> tuple[Resource, ...]:
-        """The resources and, where there is sign-in, those that a template brings."""
+        """The resources and, where there are users, those that a template brings."""
         if not self.auth:
             return self.resources
-        brought = (REFRESH_TOKENS,) if self.resource(USER) else (USERS, REFRESH_TOKENS)
-        return tuple(sorted((*self.resources, *brought), key=lambda each: each.name))
+        users = () if self.resource(USER) else (USERS,)
+        brought = {each.name: each for auth in self.auth for each in BROUGHT[auth]}
+        found = (*self.resources, *users, *brought.values())
+        return tuple(sorted(found, key=lambda each: each.name))
 
     def relations(self) -> Iterator[tuple[Resource, Relation]]:
         for resource in self.resources:

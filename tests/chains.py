@@ -698,4 +698,71 @@ BY_HAND = [
         down=[("SELECT title FROM books ORDER BY id", [["Emma"], ["Next"]])],
     ),
 ]
-CHAINS = {"columns": COLUMNS, "relations": RELATIONS, "by hand": BY_HAND}
+NOTES = """
+  Note:
+    timestamps: false
+    fields: {{title: str:40{keeper}}}
+"""
+KEPT = NOTES.format(keeper=", keeper: User:null")
+SIGN_IN = """
+INSERT INTO refresh_tokens (id, user_id, hashed_token, expires_at, created_at, updated_at) VALUES
+('00000000000040008000000000000001', 1, 'x',
+'2024-01-01 00:00:00.000000', '2024-01-01 00:00:00.000000', '2024-01-01 00:00:00.000000')
+"""
+API_KEY = """
+INSERT INTO api_keys (id, user_id, name, prefix, hashed_key, scopes, created_at, updated_at) VALUES
+('00000000000040008000000000000002', 1, 'one', 'key_1', 'x', 'read',
+'2024-01-01 00:00:00.000000', '2024-01-01 00:00:00.000000')
+"""
+WHO = "SELECT n.title, u.email FROM notes n LEFT JOIN users u ON u.id = n.keeper_id ORDER BY n.id"
+WHOSE: Expected = [(WHO, [["first", None], ["second", "ada@example.com"]])]
+PASSWORDS: Expected = [("SELECT hashed_password FROM users", [["-"]])]
+AUTH = [
+    Step(
+        name="nobody is anybody",
+        model=NOTES.format(keeper=""),
+        rows=["INSERT INTO notes (id, title) VALUES (1, 'first')"],
+    ),
+    Step(
+        name="users come, with passwords",
+        auth="[jwt]",
+        model=KEPT,
+        expect=[("SELECT title, keeper_id FROM notes", [["first", None]])],
+        down=[("SELECT title FROM notes", [["first"]])],
+        rows=[
+            USERS.format(id=1, email="ada@example.com"),
+            "UPDATE users SET hashed_password = 'a hash'",
+            "INSERT INTO notes (id, title, keeper_id) VALUES (2, 'second', 1)",
+            SIGN_IN,
+        ],
+    ),
+    Step(
+        name="and keys",
+        auth="[jwt, api-key]",
+        model=KEPT,
+        expect=[*WHOSE, ("SELECT hashed_password FROM users", [["a hash"]])],
+        down=WHOSE,
+        rows=[API_KEY],
+    ),
+    Step(
+        name="keys alone: passwords and what was signed in go, users and their keys stay",
+        auth="[api-key]",
+        model=KEPT,
+        expect=[*WHOSE, ("SELECT name, user_id FROM api_keys", [["one", 1]])],
+        down=[*WHOSE, *PASSWORDS, ("SELECT count(*) FROM refresh_tokens", [[0]])],
+    ),
+    Step(
+        name="passwords come back: who was there has none",
+        auth="[jwt]",
+        model=KEPT,
+        expect=[*WHOSE, *PASSWORDS],
+        down=WHOSE,
+    ),
+    Step(
+        name="nobody is anybody again",
+        model=NOTES.format(keeper=""),
+        expect=[("SELECT title FROM notes ORDER BY id", [["first"], ["second"]])],
+        down=[("SELECT count(*) FROM notes", [[2]]), ("SELECT count(*) FROM users", [[0]])],
+    ),
+]
+CHAINS = {"columns": COLUMNS, "relations": RELATIONS, "by hand": BY_HAND, "auth": AUTH}

@@ -32,6 +32,8 @@ PROJECTS = [
     ("relations", Database.POSTGRESQL),
     ("words", Database.SQLITE),
     ("access", Database.SQLITE),
+    ("keys", Database.SQLITE),
+    ("ways", Database.POSTGRESQL),
 ]
 for_each_project = pytest.mark.parametrize(
     "project",
@@ -94,11 +96,11 @@ def test_a_bookshop_has_at_most_a_hundred_files(tmp_path: Path) -> None:
 
 @for_each_project
 def test_a_project_serves_over_a_real_socket(project: Project) -> None:
-    with_users = (project.root / "app/api/v1/auth.py").exists()
+    with_passwords = (project.root / "app/core/passwords.py").exists()
     with served(project) as url:
         assert ask(f"{url}/health") is True
         assert "paths" in ask(f"{url}/openapi.json")
-        if with_users:
+        if with_passwords:
             sign_in(url)
 
 

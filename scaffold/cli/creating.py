@@ -10,7 +10,7 @@ from scaffold.cli import examples
 from scaffold.cli.app import app
 from scaffold.cli.switches import AsJson, Diff, DryRun, Quiet, Trust, Yes
 from scaffold.flags import Said, read_auth, read_database, read_features
-from scaffold.kinds import Feature
+from scaffold.kinds import Auth, Feature
 from scaffold.new import new as make_new
 from scaffold.way import Way
 
@@ -38,7 +38,7 @@ def new(  # noqa: PLR0913 - one for each flag
     ] = None,
     auth: Annotated[
         str | None,
-        typer.Option(metavar="none|jwt", help="Users who log in, or not.  [default: jwt]"),
+        typer.Option(metavar="WORDS", help=f"Some of {','.join(Auth)}, or none.  [default: jwt]"),
     ] = None,
     features: Annotated[
         str | None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scaffold.creation import check_target
 from scaffold.dialogue.talk import Choice, Question, Talk
-from scaffold.flags import AUTHS, check_name
+from scaffold.flags import NONE, check_name, read_auth
 from scaffold.kinds import Database
 
 if TYPE_CHECKING:
@@ -45,8 +45,13 @@ def ask_database(talk: Talk, outline: Outline) -> Outline:
 
 def ask_auth(talk: Talk, outline: Outline) -> Outline:
     choices = [
-        Choice("jwt", "jwt   users register and log in; each resource says who may do what"),
-        Choice("none", "none  everyone may do everything"),
+        Choice("jwt", "jwt          users register and log in with a password"),
+        Choice("jwt,api-key", "jwt,api-key  and make keys for their programs"),
+        Choice("api-key", "api-key      programs only: keys, and no passwords"),
+        Choice(NONE, "none         everyone may do everything"),
     ]
-    now = "jwt" if outline.auth else "none"
-    return replace(outline, auth=AUTHS[talk.choose("Users and login:", choices, now)])
+    now = ",".join(outline.auth) or NONE
+    if now not in {choice.value for choice in choices}:
+        choices.append(Choice(now, f"{now}  as it is"))
+    chosen = talk.choose("Users and login:", choices, now)
+    return replace(outline, auth=read_auth(chosen) or ())

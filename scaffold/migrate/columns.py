@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scaffold.fields import Field
-from scaffold.kinds import LONGEST, Key, Kind
+from scaffold.kinds import LONGEST, Auth, Key, Kind
+from scaffold.spec import USER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +39,8 @@ class Column:
     member: Member | None = None
 
 
+PASSWORD = "hashed_password"  # noqa: S105 - it is the name of a column
+"""Who was there before there were passwords gets the hash of none, and signs in another way."""
 TYPES = {
     Kind.TEXT: Type("TEXT"),
     Kind.EMAIL: Type("VARCHAR", (LONGEST[Kind.EMAIL],)),
@@ -69,6 +72,7 @@ GENERATED = {
     "created_at": Column("created_at", "created_at", TYPES[Kind.DATETIME], null=False, fill="now"),
     "updated_at": Column("updated_at", "updated_at", TYPES[Kind.DATETIME], null=False, fill="now"),
     "deleted_at": Column("deleted_at", "deleted_at", TYPES[Kind.DATETIME], null=True, fill=None),
+    PASSWORD: Column(PASSWORD, PASSWORD, Type("VARCHAR", (255,)), null=False, fill="-"),
 }
 
 
@@ -91,6 +95,8 @@ def _columns(resource: Resource, spec: Spec) -> Iterator[Column]:
     for switch, names in SWITCHES.items():
         if getattr(resource, switch):
             yield from (GENERATED[name] for name in names)
+    if resource.name == USER and Auth.JWT in spec.auth:
+        yield GENERATED[PASSWORD]
 
 
 SWITCHES = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scaffold.fields import Relation
-from scaffold.migrate.columns import columns_of
+from scaffold.migrate.columns import GENERATED, columns_of
 from scaffold.migrate.convert import check_alike
 from scaffold.migrate.parts import parts_of
 
@@ -132,9 +132,6 @@ class Pairing:
             return None
         found = after.field(self.names(before, after).get(name, ""))
         return (after, found) if isinstance(found, Relation) else None
-
-
-GENERATED = frozenset({"version", "created_at", "updated_at", "deleted_at"})
 
 
 def pair(before: Spec, after: Spec, renames: Renames) -> Pairing:

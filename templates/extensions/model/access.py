@@ -8,12 +8,14 @@ from dataclasses import dataclass
 class Access:
     """``level`` is one of public, user, owner, admin; ``key`` the name of the row's key.
 
-    ``needs_caller`` asks for the caller even where the level alone would not.
+    ``needs_caller`` asks for the caller even where the level alone would not; ``scoped``, whether
+    callers may come with a key that lacks a scope.
     """
 
     level: str
     key: str
     needs_caller: bool = False
+    scoped: bool = False
 
     @property
     def owner(self) -> bool:
@@ -39,7 +41,7 @@ class Access:
     def problems(self, statuses: Iterable[int] = ()) -> str:
         found = set(statuses)
         if self.level != "public" or self.needs_caller:
-            found.add(401)
+            found |= {401, 403} if self.scoped else {401}
         if self.level == "admin":
             found.add(403)
         listed = ", ".join(map(str, sorted(found)))

@@ -42,6 +42,12 @@ class Model:
         self.by_name = {resource.name: resource for resource in self.everything}
 
     @cached_property
+    def modules(self) -> list[str]:
+        """List the modules of routes: one for each resource, between those that users need."""
+        users = ["users"] if self.auth.users else []
+        return [*self.auth.modules, *(resource.plural for resource in self.resources), *users]
+
+    @cached_property
     def exports(self) -> list[str]:
         """List what ``app.models`` gives: classes, enums and association tables."""
         found = [resource.class_name for resource in self.everything]

@@ -487,15 +487,18 @@ class Resource:
 
     @property
     def reading(self) -> Access:
-        return Access(self.reads, self.key_name)
+        return self.access_of(self.reads)
 
     @property
     def writing(self) -> Access:
-        return Access(self.writes, self.key_name, self.parent is not None)
+        return self.access_of(self.writes, needs_caller=self.parent is not None)
 
     @property
     def creating(self) -> Access:
-        return Access(self.writes, self.key_name, self.has_owner)
+        return self.access_of(self.writes, needs_caller=self.has_owner)
+
+    def access_of(self, level: str, *, needs_caller: bool = False) -> Access:
+        return Access(level, self.key_name, needs_caller, scoped=self.model.auth.api_key)
 
     @property
     def checks_owner(self) -> bool:

@@ -19,7 +19,7 @@ from app.db.session import Session, get_db
 from app.main import app
 from app.models import User
 from app.schemas.user import UserCreate
-from tests.api import Api, new_user
+from tests.api import Api, Body, bearer, new_user
 
 USERS = {"user": 1, "stranger": 2, "admin": 3}
 TABLES = list(Base.metadata.tables.values())
@@ -78,6 +78,16 @@ async def empty(db: Session) -> None:
     await db.change(text("PRAGMA foreign_keys = ON"))
 
 
+async def sign_in_as(name: str, db: Session) -> Body:
+    """Return the tokens of one more sign-in of a user."""
+    return (await sign_in(USERS[name], db)).model_dump()
+
+
+async def credentials(name: str, db: Session) -> dict[str, str]:
+    """Return what a user who has just signed in sends with each request."""
+    return bearer(await sign_in_as(name, db))
+
+
 @pytest.fixture
 async def api(db: Session) -> AsyncIterator[Api]:
     """The API over HTTP, with a fresh session for each request."""
@@ -90,9 +100,8 @@ async def api(db: Session) -> AsyncIterator[Api]:
     await limiter.local.storage.reset()
     transport = ASGITransport(app, raise_app_exceptions=False)
     clients = {"nobody": AsyncClient(transport=transport, base_url="http://test")}
-    for name, id in USERS.items():
-        token = (await sign_in(id, db)).access_token
-        headers = {"Authorization": f"Bearer {token}"}
+    for name in USERS:
+        headers = await credentials(name, db)
         clients[name] = AsyncClient(
             transport=transport, base_url="http://test", headers=headers
         )

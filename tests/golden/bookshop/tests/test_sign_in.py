@@ -11,11 +11,89 @@ from app.core import passwords
 from app.db.session import Session
 from app.db.types import now
 from app.models import RefreshToken, User
-from tests.api import PASSWORD, Api, Body, create, new_user
+from tests.api import PASSWORD, Api, Body, bearer, create, new_user, refresh
+from tests.conftest import sign_in_as
 
 pytestmark = pytest.mark.anyio
 AUTH = "/api/v1/auth"
 ME = "/api/v1/users/me"
+
+
+async def assert_out(api: Api, tokens: Body) -> None:
+    assert (await api.nobody.get(ME, headers=bearer(tokens))).status_code == 401
+    assert (await refresh(api.nobody, tokens)).status_code == 401
+
+
+async def test_tokens_are_exchanged_for_the_next_ones(api: Api, db: Session) -> None:
+    tokens = await sign_in_as("user", db)
+    for _ in range(3):
+        response = await refresh(api.nobody, tokens)
+        assert response.status_code == 200, response.text
+        assert response.headers["cache-control"] == "no-store"
+        assert response.json()["refresh_token"] != tokens["refresh_token"]
+        tokens = response.json()
+    assert (await api.nobody.get(ME, headers=bearer(tokens))).status_code == 200
+
+
+async def test_a_token_that_is_used_again_ends_its_sign_in(
+    api: Api, db: Session
+) -> None:
+    first, other = await sign_in_as("user", db), await sign_in_as("user", db)
+    second = (await refresh(api.nobody, first)).json()
+    assert (await refresh(api.nobody, first)).status_code == 401
+    await assert_out(api, second)
+    assert (await refresh(api.nobody, other)).status_code == 200
+
+
+async def test_of_ten_uses_at_once_one_wins(api: Api, db: Session) -> None:
+    tokens = await sign_in_as("user", db)
+    answers = await gather(*(refresh(api.nobody, tokens) for _ in range(10)))
+    assert sorted(answer.status_code for answer in answers) == [200] + [401] * 9
+
+
+@pytest.mark.parametrize(
+    "token", ["", ".", "x", "\0", "00000000-0000-0000-0000-000000000000", "x" * 10_000]
+)
+async def test_what_is_no_refresh_token_is_refused(api: Api, token: str) -> None:
+    response = await refresh(api.nobody, {"refresh_token": token})
+    assert response.status_code == 401
+    assert response.headers["www-authenticate"] == "Bearer"
+
+
+async def test_an_access_token_does_not_refresh(api: Api, db: Session) -> None:
+    tokens = await sign_in_as("user", db)
+    swapped = {"refresh_token": tokens["access_token"]}
+    assert (await refresh(api.nobody, swapped)).status_code == 401
+
+
+async def test_only_the_hash_of_a_token_is_kept(api: Api, db: Session) -> None:
+    tokens = await sign_in_as("user", db)
+    kept = await db.records(select(RefreshToken.hashed_token))
+    secret = tokens["refresh_token"].partition(".")[2]
+    assert all(secret not in row["hashed_token"] for row in kept)
+
+
+async def test_a_sign_in_ends_by_itself_and_is_forgotten(api: Api, db: Session) -> None:
+    tokens = await sign_in_as("user", db)
+    await db.change(update(RefreshToken).values(expires_at=now()))
+    assert (await refresh(api.nobody, tokens)).status_code == 401
+    for _ in range(2):
+        await sign_in_as("user", db)
+        await db.change(update(RefreshToken).values(expires_at=now()))
+    mine = User.email == "user@example.com"
+    left = select(func.count(RefreshToken.id)).join(RefreshToken.user).where(mine)
+    assert await db.read_value(left) == 1
+
+
+async def test_logout_ends_this_sign_in_and_no_other(api: Api, db: Session) -> None:
+    tokens, other = await sign_in_as("user", db), await sign_in_as("user", db)
+    url = f"{AUTH}/logout"
+    for status in (204, 401):
+        response = await api.nobody.post(url, headers=bearer(tokens))
+        assert response.status_code == status
+    await assert_out(api, tokens)
+    assert (await refresh(api.nobody, other)).status_code == 200
+    assert (await api.nobody.post(url)).status_code == 401
 
 
 async def log_in(client: AsyncClient, email: str, password: str = PASSWORD) -> Response:
@@ -31,20 +109,6 @@ async def signed_in(api: Api) -> tuple[Body, Body]:
     return user, response.json()
 
 
-async def refresh(api: Api, tokens: Body) -> Response:
-    body = {"refresh_token": tokens["refresh_token"]}
-    return await api.nobody.post(f"{AUTH}/refresh", json=body)
-
-
-def bearer(tokens: Body) -> dict[str, str]:
-    return {"Authorization": f"Bearer {tokens['access_token']}"}
-
-
-async def assert_out(api: Api, tokens: Body) -> None:
-    assert (await api.nobody.get(ME, headers=bearer(tokens))).status_code == 401
-    assert (await refresh(api, tokens)).status_code == 401
-
-
 async def test_tokens_open_the_own_profile(api: Api) -> None:
     user, tokens = await signed_in(api)
     assert (tokens["token_type"], tokens["expires_in"]) == ("bearer", 900)
@@ -52,12 +116,9 @@ async def test_tokens_open_the_own_profile(api: Api) -> None:
 
 
 async def test_an_answer_with_tokens_is_not_to_be_stored(api: Api) -> None:
-    user, tokens = await signed_in(api)
-    for response in (
-        await log_in(api.nobody, user["email"]),
-        await refresh(api, tokens),
-    ):
-        assert response.headers["cache-control"] == "no-store"
+    user, _ = await signed_in(api)
+    response = await log_in(api.nobody, user["email"])
+    assert response.headers["cache-control"] == "no-store"
 
 
 async def test_an_address_is_known_whatever_its_case(api: Api) -> None:
@@ -116,77 +177,6 @@ async def test_login_needs_a_whole_form(api: Api) -> None:
     assert (await api.nobody.post(url, json={})).status_code == 422
 
 
-async def test_tokens_are_exchanged_for_the_next_ones(api: Api) -> None:
-    user, tokens = await signed_in(api)
-    for _ in range(3):
-        response = await refresh(api, tokens)
-        assert response.status_code == 200, response.text
-        assert response.json()["refresh_token"] != tokens["refresh_token"]
-        tokens = response.json()
-    assert (await api.nobody.get(ME, headers=bearer(tokens))).json() == user
-
-
-async def test_a_token_that_is_used_again_ends_its_sign_in(api: Api) -> None:
-    user, first = await signed_in(api)
-    other = (await log_in(api.nobody, user["email"])).json()
-    second = (await refresh(api, first)).json()
-    assert (await refresh(api, first)).status_code == 401
-    await assert_out(api, second)
-    assert (await refresh(api, other)).status_code == 200
-
-
-async def test_of_ten_uses_at_once_one_wins(api: Api) -> None:
-    _, tokens = await signed_in(api)
-    answers = await gather(*(refresh(api, tokens) for _ in range(10)))
-    assert sorted(answer.status_code for answer in answers) == [200] + [401] * 9
-
-
-@pytest.mark.parametrize(
-    "token", ["", ".", "x", "\0", "00000000-0000-0000-0000-000000000000", "x" * 10_000]
-)
-async def test_what_is_no_refresh_token_is_refused(api: Api, token: str) -> None:
-    response = await refresh(api, {"refresh_token": token})
-    assert response.status_code == 401
-    assert response.headers["www-authenticate"] == "Bearer"
-
-
-async def test_an_access_token_does_not_refresh(api: Api) -> None:
-    _, tokens = await signed_in(api)
-    swapped = {"refresh_token": tokens["access_token"]}
-    assert (await refresh(api, swapped)).status_code == 401
-
-
-async def test_only_the_hash_of_a_token_is_kept(api: Api, db: Session) -> None:
-    _, tokens = await signed_in(api)
-    kept = await db.records(select(RefreshToken.hashed_token))
-    secret = tokens["refresh_token"].partition(".")[2]
-    assert all(secret not in row["hashed_token"] for row in kept)
-
-
-async def test_a_sign_in_ends_by_itself_and_is_forgotten(api: Api, db: Session) -> None:
-    user, tokens = await signed_in(api)
-    await db.change(update(RefreshToken).values(expires_at=now()))
-    assert (await refresh(api, tokens)).status_code == 401
-    for _ in range(2):
-        await log_in(api.nobody, user["email"])
-        await db.change(update(RefreshToken).values(expires_at=now()))
-    left = select(func.count(RefreshToken.id)).join(RefreshToken.user)
-    mine = User.email == user["email"]
-    assert await db.read_value(left.where(mine)) == 1
-
-
-async def test_logout_ends_this_sign_in_and_no_other(api: Api) -> None:
-    user, tokens = await signed_in(api)
-    other = (await log_in(api.nobody, user["email"])).json()
-    url = f"{AUTH}/logout"
-    for status in (204, 401):
-        response = await api.nobody.post(url, headers=bearer(tokens))
-        assert response.status_code == status
-    await assert_out(api, tokens)
-    assert (await refresh(api, other)).status_code == 200
-    assert (await api.nobody.post(url)).status_code == 401
-
-
 async def test_a_changed_password_ends_every_sign_in(api: Api) -> None:
     user, tokens = await signed_in(api)
     other = (await log_in(api.nobody, user["email"])).json()
@@ -207,7 +197,7 @@ async def test_a_password_is_changed_only_by_who_knows_it(api: Api) -> None:
     response = await api.nobody.post(url, json=change, headers=bearer(tokens))
     assert response.status_code == 403
     assert (await api.nobody.post(url, json=change)).status_code == 401
-    assert (await refresh(api, tokens)).status_code == 200
+    assert (await refresh(api.nobody, tokens)).status_code == 200
 
 
 async def test_a_password_changed_during_a_login_refuses_it(

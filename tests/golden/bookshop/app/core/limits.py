@@ -116,7 +116,8 @@ async def limit_attempts(
 
 def caller(scope: Scope) -> str:
     """Name who asks: the user of a genuine token, or else an address."""
-    scheme, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
+    headers = Headers(scope=scope)
+    scheme, _, token = headers.get("authorization", "").partition(" ")
     claims = read_access_token(token) if scheme.lower() == "bearer" else None
     return f"user {claims.user_id}" if claims else address(scope)
 
