@@ -98,7 +98,7 @@ def _without(names: Mapping[str, str], foreign: set[str]) -> dict[str, str]:
 def _mapped(here: set[str], there: set[str], words: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield what is said no longer, with what is said in its place."""
     pattern = _pattern(tuple(sorted(words, key=len, reverse=True)))
-    for said in here - there:
+    for said in here - there if words else ():
         aim = pattern.sub(lambda found: words[found[0]], said)
         if aim in there - here:
             yield said, aim

@@ -43,18 +43,14 @@ class Template:
 
 
 def current() -> Template:
-    """Return what a new project is made of.
+    """Return what a new project is made of: the templates that came with the tool.
 
-    That is the newest release. In a source tree whose templates are not a release, or not yet,
-    it is these, under a name that says so and that no other content has.
+    They are its newest release. Between two releases they are not, or not yet, and then they bear
+    a name that says so and that no other content has.
     """
-    if PACKAGED.is_dir():
-        version = RELEASES.newest
-        same = digest_of_template(PACKAGED) == RELEASES.digests[version]
-        return Template(OURS, version, PACKAGED if same else RELEASES.extracted(version))
-    digest = digest_of_template(IN_SOURCE_TREE)
-    version = RELEASES.named(digest) or unreleased(RELEASES.newest, digest)
-    return Template(OURS, version, IN_SOURCE_TREE)
+    folder = PACKAGED if PACKAGED.is_dir() else IN_SOURCE_TREE
+    digest = digest_of_template(folder)
+    return Template(OURS, RELEASES.named(digest) or unreleased(RELEASES.newest, digest), folder)
 
 
 def newest() -> Path:

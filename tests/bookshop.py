@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from environment import MODELS, generate
+from environment import HERE, MODELS, generate
 
-from scaffold import planning, project, specfile
+from scaffold import creation, planning, project, specfile, template
+from scaffold.lock import LOCK_FILE, read_lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,3 +63,13 @@ def edit(root: Path, path: str, old: str, new: str) -> None:
 def append(root: Path, path: str, text: str) -> None:
     with (root / path).open("a", encoding="utf-8") as file:
         file.write(text)
+
+
+def make_released(version: str, root: Path) -> Path:
+    """Make the bookshop that a released version of the templates made on its day."""
+    lock = read_lock(HERE / "releases" / version / "bookshop")
+    source = template.Template(template.OURS, version, template.RELEASES.extracted(version))
+    file = specfile.parse(specfile.write_new(lock.spec))
+    creation.apply(creation.plan_new(file, root, source), git=False)
+    assert (root / LOCK_FILE).read_bytes() == lock.content
+    return root

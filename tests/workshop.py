@@ -111,3 +111,29 @@ def make_versions(root: Path) -> Workshop:
     for version, change in VERSIONS.items():
         released(workshop, version, change)
     return workshop
+
+
+NEXT = "99.0.0"
+
+
+def make_next(root: Path) -> Workshop:
+    """Make a source tree with our releases and one more, which renames a module."""
+    workshop = make_workshop(root)
+    shutil.copytree(template.RELEASES.folder, root / "scaffold" / "releases")
+    git(root, "add", "--force", ".")
+    git(root, "commit", "--quiet", "--message", "Take what was released")
+    released(workshop, NEXT, fourth)
+    return workshop
+
+
+def fourth(templates: Path) -> None:
+    replace(templates / "project/README.md.jinja", YOURS, f"{YOURS}It is good code.\n")
+    config = templates / "project/app/core/config.py.jinja"
+    replace(config, SETTING, f'{SETTING}    pool_name: str = "shop"\n')
+    paging = templates / "project/app/api/paging.py"
+    paging.rename(paging.with_name("listing.py"))
+    for path in (templates / "project").rglob("*.*"):
+        if path.is_file() and b"app.api.paging" in (content := path.read_bytes()):
+            path.write_bytes(content.replace(b"app.api.paging", b"app.api.listing"))
+    step = f"_releases:\n  {NEXT}:\n    renames: {{app/api/paging.py: app/api/listing.py}}\n"
+    replace(templates / "copier.yml", "_releases:\n", step)

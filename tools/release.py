@@ -115,12 +115,12 @@ class Workshop:
     def keep_locks(self, source: template.Template) -> None:
         """Keep the locks of some projects, with the digests of what the version makes of them."""
         folder = self.root / "tests" / "releases" / source.version
-        folder.mkdir(parents=True, exist_ok=True)
         for name in MODELS:
             text = (HERE / "tests" / "models" / f"{name}.yaml").read_text(encoding="utf-8")
             spec = specfile.parse(text, reserved=template.reserved(source.folder)).spec
             (tree,) = render_locked([(to_data(spec), source)])
-            (folder / f"{name}.yml").write_bytes(tree[LOCK_FILE])
+            (folder / name).mkdir(parents=True, exist_ok=True)
+            (folder / name / LOCK_FILE).write_bytes(tree[LOCK_FILE])
 
     def git(
         self, *words: str, store: Path | None = None, at: Path | None = None, day: str = ""
