@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from scaffold import creation, specfile, template
+from scaffold.kinds import Database, Feature
 
 HERE = Path(__file__).parent
 MODELS = HERE / "models"
@@ -28,6 +29,12 @@ def generate(model: Path, into: Path, **keys: object) -> Path:
         parsed = parsed.with_keys(**keys)  # type: ignore[arg-type]
     creation.apply(creation.plan_new(parsed, into), git=False)
     return into
+
+
+def fullest(into: Path) -> Path:
+    """Make a project that has one of everything, and needs all that any other does."""
+    options, every = MODELS / "options.yaml", tuple(Feature)
+    return generate(options, into, database=Database.POSTGRESQL, features=every)
 
 
 def requirements(folder: Path) -> list[str]:

@@ -113,6 +113,7 @@ FILES = {
     Feature.METRICS: {"app/core/metrics.py", "deploy/grafana.json", "tests/test_metrics.py"},
     Feature.LOGGING: {"app/core/logging.py", "tests/test_logging.py"},
     Feature.RATE_LIMIT: {"app/core/limits.py", "tests/test_rate_limits.py"},
+    Feature.TRACING: {"app/core/tracing.py", "tests/test_tracing.py"},
     Feature.KUBERNETES: {
         f"deploy/kubernetes/{path}.yaml"
         for path in (
@@ -159,6 +160,7 @@ WORDS = {
     Feature.METRICS: (b"metrics", b"prometheus", b"grafana"),
     Feature.LOGGING: (b"structlog", b"requestlog", b"core.logging"),
     Feature.RATE_LIMIT: (b"rate_limit", b"rate limit", b"limiter", b"redis", b"valkey", b"429"),
+    Feature.TRACING: (b"opentelemetry", b"tracing", b"otel"),
     Feature.KUBERNETES: (b"kubernetes", b"kustom", b"kubectl"),
     Feature.LOAD_TEST: (b"locust",),
 }

@@ -13,7 +13,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
-from environment import CACHE, MODELS, generate, make_environment
+from environment import CACHE, MODELS, fullest, generate, make_environment
 from serving import Project, ask, served
 
 from scaffold.kinds import Database
@@ -48,8 +48,7 @@ for_each_project = pytest.mark.parametrize(
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One environment serves all: that of a project with everything in it."""
-    fullest = generate(MODELS / "options.yaml", tmp_path_factory.mktemp("fullest") / "project")
-    return make_environment(fullest)
+    return make_environment(fullest(tmp_path_factory.mktemp("fullest") / "project"))
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +57,10 @@ def project(request: pytest.FixtureRequest, environment: Path) -> Iterator[Proje
     name, database = request.param
     folder = Path(mkdtemp(prefix=f"{name}-{database}-"))  # PostgreSQL has a user of its own,
     folder.chmod(0o755)  # who may not enter pytest's folders
-    generate(MODELS / f"{name}.yaml", folder / "project", database=database)
+    if name == "options":
+        fullest(folder / "project")
+    else:
+        generate(MODELS / f"{name}.yaml", folder / "project", database=database)
     yield Project(folder / "project", (str(environment), "-m"))
     rmtree(folder, ignore_errors=True)
 

@@ -11,5 +11,6 @@ class Features:
         self.metrics = "metrics" in on
         self.logging = "logging" in on
         self.rate_limit = "rate-limit" in on
+        self.tracing = "tracing" in on
         self.kubernetes = "kubernetes" in on
         self.load_test = "load-test" in on
