@@ -157,7 +157,7 @@ def test_a_feature_that_is_off_leaves_no_file_and_no_word(
 WORDS = {
     Feature.DOCKER: (b"docker", b"compose"),
     Feature.CI: (b"github", b"continuous"),
-    Feature.METRICS: (b"metrics", b"prometheus", b"grafana"),
+    Feature.METRICS: (b"/metrics", b"metrics.", b"prometheus", b"grafana"),
     Feature.LOGGING: (b"structlog", b"requestlog", b"core.logging"),
     Feature.RATE_LIMIT: (b"rate_limit", b"rate limit", b"limiter", b"redis", b"valkey", b"429"),
     Feature.TRACING: (b"opentelemetry", b"tracing", b"otel"),
