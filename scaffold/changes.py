@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from scaffold.build import relation_name
 from scaffold.errors import ScaffoldError, did_you_mean, listed, quote
 from scaffold.fields import Relation, find_member
-from scaffold.lookup import check_free, check_once, find_field, find_resource
+from scaffold.lookup import check_free, check_once, check_said, find_field, find_resource
 from scaffold.naming import normal_class, normal_name, plural, snake
 from scaffold.references import (
     referrers,
@@ -185,6 +185,7 @@ def _with_changed(draft: Draft, change: tuple[Member, ...], names: Mapping[str, 
     anew = {member.name: member for member in change}
     for name in anew:
         if find_member(draft.fields, name) is None:
+            check_said(draft, name)
             problem = f"{draft.name} has no field {quote(name)} to change"
             near = did_you_mean(name, [each.name for each in draft.fields])
             hint = f"{near}--add {name}:… adds it"

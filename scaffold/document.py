@@ -13,6 +13,7 @@ from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from scaffold.errors import ScaffoldError, quote
 from scaffold.markers import MEND, first_marker
+from scaffold.mistyped import HINT, diagnosed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,13 +56,10 @@ def compose(text: str, name: str) -> MappingNode:
             raise _not_a_mapping(name)
         _check_bounded(node, name)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
-        why = " ".join(filter(None, (error.problem, error.context)))
-        raise ScaffoldError(f"not YAML: {why}", YAML_HINT, "bad-yaml", where=where) from error
+        raise _not_yaml(error, text, name) from error
     except (YAMLError, ValueError, ArithmeticError, LookupError, TypeError) as error:
         why = " ".join(str(error).split())[:200]
-        raise ScaffoldError(f"not YAML: {why}", YAML_HINT, "bad-yaml", where=name) from error
+        raise ScaffoldError(f"not YAML: {why}", HINT, "bad-yaml", where=name) from error
     except (RecursionError, AssertionError, AttributeError) as error:
         problem = "not YAML that this tool can read"
         raise ScaffoldError(problem, "nest it less deeply", "bad-yaml", where=name) from error
@@ -70,7 +68,16 @@ def compose(text: str, name: str) -> MappingNode:
     return node
 
 
-YAML_HINT = "put text that holds ': ', ' #', quotes or brackets in double quotes"
+def _not_yaml(error: MarkedYAMLError, text: str, name: str) -> ScaffoldError:
+    mark = error.problem_mark or error.context_mark
+    why = " ".join(filter(None, (error.problem, error.context)))
+    found = diagnosed(why, text.splitlines(), mark.line) if mark else None
+    if found:
+        column = f":{mark.column + 1}" if found.line == mark.line else ""
+        where = f"{name}:{found.line + 1}{column}"
+        return ScaffoldError(found.problem, found.hint, "bad-yaml", where=where)
+    where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
+    return ScaffoldError(f"not YAML: {why}", HINT, "bad-yaml", where=where)
 
 
 def _not_a_mapping(name: str) -> ScaffoldError:

@@ -57,7 +57,7 @@ def usage_error(error: Any) -> ScaffoldError:
     option = getattr(error, "option_name", None)
     text = str(error.message)
     if option is None:
-        return _bad_argument(text, see)
+        return _bad_argument(text, command.rpartition(" ")[2], see)
     if "requires" in text:
         problem = f"{option} says no value"
         return ScaffoldError(problem, f"write {option} VALUE; {see}", "option-without-value")
@@ -70,11 +70,18 @@ def usage_error(error: Any) -> ScaffoldError:
     return ScaffoldError(problem, f"{near}{'See' if near else 'see'}{see[3:]}", "unknown-option")
 
 
-def _bad_argument(text: str, see: str) -> ScaffoldError:
+EXTRA = {
+    "new": 'put it behind -r, in quotes: -r "{}"',
+    "edit-resource": "write the flag before each: --add {}",
+}
+"""What to do with a word too many, for each command that has a place for it."""
+
+
+def _bad_argument(text: str, command: str, see: str) -> ScaffoldError:
     if extra := re.search(r"unexpected extra argument\S* \((.*)\)", text, re.DOTALL):
         problem = f"there is one word too many: {quote(extra[1])}"
-        hint = f'a resource follows -r, in quotes: -r "Post title:str:200 author:User"; {see}'
-        return ScaffoldError(problem, hint, "unexpected-argument")
+        hint = EXTRA.get(command, "leave it out").format(ascii_controls(extra[1]))
+        return ScaffoldError(problem, f"{hint}; {see}", "unexpected-argument")
     return ScaffoldError(text[:1].lower() + text[1:].rstrip("."), see, "usage")
 
 

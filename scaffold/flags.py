@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 W = TypeVar("W", bound="StrEnum")
 STDIN = "-"
 NONE = "none"
+MEANT = {
+    "jwt": frozenset({"yes", "true", "on", "1", "y", "user", "users", "login", "oauth", "token"}),
+    "none": frozenset({"no", "false", "off", "0", "n", "null", ""}),
+}
+"""What people say who want users, or none: the words that mean it."""
 EXAMPLE = '-r "Post title:str:200"'
 
 
@@ -65,6 +70,10 @@ def read_database(word: str | None) -> Database | None:
 
 
 def read_auth(word: str | None) -> tuple[Auth, ...] | None:
+    meant = next((auth for auth, words in MEANT.items() if word in words), "")
+    if word is not None and meant:
+        hint = f"Did you mean {meant!r}? Write {listed(Auth)}, with commas between, or {NONE}"
+        raise ScaffoldError(f"there is no auth {quote(word)}", hint, "unknown-auth", where="--auth")
     said = _words(word, Auth, "auth")
     return None if said is None else ordered_auth(said)
 
@@ -108,11 +117,26 @@ def spec_file(said: Said, reserved: Reserved) -> tuple[SpecFile, tuple[str, ...]
         hint = f"write fastapi-scaffold new my-api {EXAMPLE}, or --spec FILE"
         raise ScaffoldError("the project has no name", hint, "no-name")
     else:
-        made = from_outline(said_outline(said, drafts), reserved)
+        made = _described(said_outline(said, drafts), reserved)
     notes = tuple(dict.fromkeys((*notes, *made.notes)))
     if not made.outline.drafts:
         notes += ("it has no resources yet: add them with fastapi-scaffold add-resource",)
     return made, notes
+
+
+def _described(outline: Outline, reserved: Reserved) -> SpecFile:
+    """Write the file; of a resource that is missing, say the flag that brings it."""
+    from scaffold.fields import find_member  # noqa: PLC0415 - not for --help
+
+    try:
+        return from_outline(outline, reserved)
+    except ScaffoldError as error:
+        if error.code != "unknown-resource" or "Did you mean" in error.hint:
+            raise
+        resource, name = error.path
+        draft = next(each for each in outline.drafts if each.name == resource)
+        target = getattr(find_member(draft.fields, name), "to", name)
+        raise error.hinted(f'describe it, too: -r "{target} name:str:80"') from None
 
 
 def said_outline(said: Said, drafts: tuple[Draft, ...]) -> Outline:

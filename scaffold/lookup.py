@@ -35,10 +35,33 @@ def find_resource(outline: Outline, name: str) -> Draft:
     raise ScaffoldError(f"there is no resource {quote(name)}", hint, "unknown-resource")
 
 
+GENERATED = {
+    "id": "every row has one; --key chooses its kind: int, bigint, uuid4 or uuid7",
+    "created_at": "--no-timestamps leaves created_at and updated_at out",
+    "updated_at": "--no-timestamps leaves created_at and updated_at out",
+    "deleted_at": "--no-soft-delete leaves it out",
+    "version": "--no-versioned leaves it out",
+}
+
+
+def check_said(draft: Draft, name: str) -> None:
+    """Raise for a field that stands in the table without being said."""
+    switches = {
+        "created_at": draft.timestamps,
+        "updated_at": draft.timestamps,
+        "deleted_at": draft.soft_delete,
+        "version": draft.versioned,
+    }
+    if name in GENERATED and draft.name != USER and switches.get(name, True):
+        problem = f"{quote(name)} of {draft.name} is generated"
+        raise ScaffoldError(problem, GENERATED[name], "generated-name", path=(draft.name, name))
+
+
 def find_field(outline: Outline, draft: Draft, name: str) -> Member:
     member = find_member(draft.fields, snake(name))
     if member:
         return member
+    check_said(draft, snake(name))
     problem = f"{draft.name} has no field {quote(name)}"
     names = [each.name for each in draft.fields]
     hint = f"{did_you_mean(name, names)}{draft.name} has {listed(names) or 'none'}"

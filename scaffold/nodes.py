@@ -35,10 +35,12 @@ class At:
 
     node: Node
     file: str
+    key: Node | None = None
+    """The key that it stands under: the place of a value that is missing."""
 
     @property
     def place(self) -> str:
-        return place(self.node, self.file)
+        return place(self.key if self.key and self.is_missing else self.node, self.file)
 
     @property
     def is_null(self) -> bool:
@@ -75,7 +77,7 @@ class At:
         """Yield the entries of a mapping: no key stands twice, and all are known if some are."""
         if not isinstance(self.node, MappingNode):
             problem = f"{what} is not a mapping of keys"
-            raise self.fail(problem, "write key: value, indented", "not-a-mapping")
+            raise self.fail(problem, self._as_mapping(), "not-a-mapping")
         seen: dict[str, At] = {}
         for key_node, value in self.node.value:
             key = At(key_node, self.file)
@@ -90,14 +92,28 @@ class At:
                 problem = f"{quote(word)} stands twice, first at {seen[word].place}"
                 raise key.fail(problem, "leave one of them out", "duplicate-key")
             seen[word] = key
-            yield Entry(word, key, At(value, self.file))
+            yield Entry(word, key, At(value, self.file, key_node))
+
+    def _as_mapping(self) -> str:
+        """Say how keys are written, as near as can be to what is there."""
+        if isinstance(self.node, SequenceNode):
+            return "leave the dashes out: write key: value, one below the other"
+        name, colon, value = str(self.node.value).partition(":")
+        if self.is_scalar and colon:
+            return f"put a blank behind the colon: {name}: {value.partition(' ')[0]}"
+        return "write key: value, indented"
 
     def text(self, what: str) -> str:
+        if self.is_null:
+            raise self.fail(f"{what} says nothing", f"write {what}: text", "not-a-text")
         if not self.is_scalar:
             raise self.fail(f"{what} is not a text", f"write {what}: text", "not-a-text")
         return self.placed(lambda: read_text(str(self.node.value), what))
 
     def word(self, words: type[T], what: str) -> T:
+        if self.is_null:
+            hint = f"write {' or '.join(words)}"
+            raise self.fail(f"{what} says nothing", hint, "not-a-text")
         text = self.text(what)
         return self.placed(lambda: read_word(text, words, what))
 

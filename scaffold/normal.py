@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from scaffold.errors import ScaffoldError, quote
+from scaffold.errors import ScaffoldError, ascii_controls, quote
 from scaffold.fields import Field, Relation
 from scaffold.kinds import (
     Auth,
@@ -119,8 +120,16 @@ def from_data(data: Data) -> Spec:
     try:
         return _spec(data)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        problem = f"the locked model cannot be read: {quote(error)}"
+        problem = f"the locked model cannot be read: {_why(error)}"
         raise ScaffoldError(problem, HINT, "bad-lock") from error
+
+
+def _why(error: Exception) -> str:
+    """Say what is wrong with a model that only the tool writes."""
+    missing = re.search(r"missing .*'(\w+)'$", str(error))
+    if isinstance(error, KeyError) or missing:
+        return f"{quote(missing[1] if missing else error.args[0])} is missing"
+    return ascii_controls(str(error))[:100]
 
 
 def _spec(data: Data) -> Spec:

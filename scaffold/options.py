@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import operator
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from scaffold.constraints import check_value, longest, repeated
 from scaffold.errors import ScaffoldError, did_you_mean, listed, quote
 from scaffold.fields import Field, Relation
+from scaffold.grammar import print_field
 from scaffold.kinds import NUMBERS, PATH_KEY_KINDS, Database, Kind
 from scaffold.rules import Choice, Comparator, Comparison, Value, print_rule
 from scaffold.spec import USER
@@ -71,8 +73,10 @@ def _check_list(option: str, names: tuple[str, ...], members: list[Member]) -> N
         )
     if len(names) < 2:  # noqa: PLR2004 - a pair
         word = "unique" if option == "unique" else "index"
-        problem = f"{option} of one field is a modifier of that field"
-        hint = f"write {''.join(names) or 'title'}:…:{word}"
+        problem = f"{option} names one field, and that is a modifier of the field"
+        said: dict[str, Any] = {word: True}
+        short = [print_field(replace(each, **said)) for each in members]
+        hint = f"write {short[0] if short and short[0] else f'title:str:{word}'}"
         raise ScaffoldError(problem, hint, "single-name")
     for member in members:
         if isinstance(member, Relation) and member.many:

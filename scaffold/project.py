@@ -35,7 +35,10 @@ def find(start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / SPEC_FILE).is_file():
             problem = f"{quote(str(folder))} has a {SPEC_FILE} but no {LOCK_FILE}"
-            hint = f"make a project of it with: fastapi-scaffold new --spec {SPEC_FILE} --into DIR"
+            hint = (
+                f"take it back from git first: git checkout -- {LOCK_FILE}; if there never was one,"
+                f" make a project with: fastapi-scaffold new --spec {SPEC_FILE} --into DIR"
+            )
             raise ScaffoldError(problem, hint, "no-lock")
     problem = f"there is no project in {quote(str(start))} or above it"
     hint = "go into a project's folder, or make one with: fastapi-scaffold new"

@@ -77,7 +77,7 @@ def read_outline(root: MappingNode, name: str) -> Reading:
 def _database(at: At | None, reading: Reading) -> Database:
     if at is None:
         return Database.SQLITE
-    if (word := at.text("database")) in DATABASES:
+    if not at.is_null and (word := at.text("database")) in DATABASES:
         reading.notes.append(f"database: {quote(word)} is written {DATABASES[word]}")
         return DATABASES[word]
     return at.word(Database, "database")

@@ -15,7 +15,7 @@ from scaffold.spec import Draft
 from scaffold.values import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from scaffold.grammar import Words
 
@@ -141,11 +141,29 @@ UNSET: dict[str, dict[str, Any]] = {
     "index": {"indexes": ()},
     "rule": {"rules": ()},
 }
+SWITCHES = {
+    "soft-delete": "no-soft-delete",
+    "versioned": "no-versioned",
+    "timestamps": "timestamps",
+}
+"""The options that are on or off, and the flags that put them back as they are if unsaid."""
 AS_IN_THE_FILE = {"path_key": "path-key", "indexes": "index", "rules": "rule"}
+
+
+def needless(draft: Draft, flags: Flags) -> Iterator[str]:
+    """Say of what is to be unset that a resource does not say it."""
+    for said in flags.unset:
+        open_ = UNSET[AS_IN_THE_FILE.get(said, said)]
+        if all(getattr(draft, name) == value for name, value in open_.items()):
+            yield f"{draft.name} says no {said}: there is nothing to unset"
 
 
 def _unset(said: str, settings: dict[str, Any]) -> dict[str, Any]:
     word = AS_IN_THE_FILE.get(said, said)
+    if word.replace("_", "-") in SWITCHES:
+        switch = word.replace("_", "-")
+        problem = f"{quote(said)} is a switch"
+        raise ScaffoldError(problem, f"write --{SWITCHES[switch]}", "unset-switch", where="--unset")
     if word not in UNSET:
         hint = f"{did_you_mean(word, UNSET)}--unset takes {listed(UNSET)}"
         raise ScaffoldError(

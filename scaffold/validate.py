@@ -185,7 +185,7 @@ def _unknown_resource(spec: Spec, resource: Resource, relation: Relation) -> Sca
         hint = f"a kind is written small: {relation.name}:{kind}"
     else:
         near = did_you_mean(relation.to, [*known, USER] if spec.auth else known)
-        hint = f"{near}The resources are {listed(known)}"
+        hint = f"{near}The resources are {listed(known)}; or add {relation.to} name:str:80"
     problem = f"{resource.name}.{relation.name} refers to {quote(relation.to)}, which is not there"
     return ScaffoldError(problem, hint, "unknown-resource")
 

@@ -98,6 +98,8 @@ def editing(name: str | None, wanted: Wanted) -> Verb:
 
     def verb(project: Project, talk: Talk | None) -> Asked:
         from scaffold.changes import edit_resource  # noqa: PLC0415 - --help needs none of it
+        from scaffold.lookup import find_resource  # noqa: PLC0415
+        from scaffold.settings import needless  # noqa: PLC0415
 
         outline = project.file.outline
         missing = name is None or wanted.nothing
@@ -114,7 +116,8 @@ def editing(name: str | None, wanted: Wanted) -> Verb:
             hint = "say what with --add, --change, --rename, --drop or --rename-to"
             raise ScaffoldError(f"nothing is to be changed in {quote(name)}", hint, "nothing-said")
         edit, notes = read_edit(wanted)
-        return Asked(edit_resource(outline, name, edit), notes)
+        change = edit_resource(outline, name, edit)
+        return Asked(change, (*notes, *needless(find_resource(outline, name), wanted.flags)))
 
     return verb
 

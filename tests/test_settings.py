@@ -80,7 +80,9 @@ def test_an_option_is_unset_by_its_name_on_the_line_or_in_the_file() -> None:
         ({"rule": ("a <",)}, "--rule", "bad-rule", "starts_on < ends_on"),
         ({"description": "\0"}, "--description", "bad-text", ""),
         ({"unset": ("uniqe",)}, "--unset", "unknown-option", "Did you mean 'unique'"),
-        ({"unset": ("timestamps",)}, "--unset", "unknown-option", "takes access"),
+        ({"unset": ("nothing",)}, "--unset", "unknown-option", "takes access"),
+        ({"unset": ("timestamps",)}, "--unset", "unset-switch", "write --timestamps"),
+        ({"unset": ("soft_delete",)}, "--unset", "unset-switch", "write --no-soft-delete"),
         ({"unset": ("index",), "index": ("a,b",)}, "--unset", "option-twice", "leave one"),
     ],
 )  # fmt: skip

@@ -138,7 +138,7 @@ def test_sugar_is_noted_with_the_field_it_stands_on() -> None:
         ("project: x\nauth: [basic]", ":2:8", "unknown-auth"),
         ("project: x\nkey: guid", ":2:6", "unknown-key"),
         ("project: x\nresources: [Post]", ":2:12", "not-a-mapping"),
-        ("project: x\nresources:\n  Post:", ":3:8", "no-fields"),
+        ("project: x\nresources:\n  Post:", ":3:3", "no-fields"),
         ("project: !!python/object:os.system x", ":1:10", "yaml-tag"),
         ("project: &a x\ndatabase: &b [*b]", ":2:11", "yaml-too-large"),
         ("project: x\n? [a]\n: b", ":2:3", "bad-key"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scaffold.errors import ScaffoldError, quote
 from scaffold.fields import Field, Relation
 from scaffold.grammar import print_field
+from scaffold.kinds import Kind
 from scaffold.migrate import operations as to
 from scaffold.migrate.columns import KEY_TYPES, is_same_for_all
 from scaffold.migrate.convert import TEXTS, check_convertible, check_target, narrows
@@ -41,7 +43,7 @@ def added_column(resource: Resource, column: Column, parts: Sequence[Part]) -> O
     else:
         said = column.fill
         if said is None:
-            raise _needs_fill(resource, column)
+            raise _needs_fill(resource, column, unique=_is_unique(column, parts))
     if said is not None and is_same_for_all(column) and _is_unique(column, parts):
         raise _fills_alike(resource, column)
     fill = "" if said is None else _shown(column)
@@ -56,11 +58,15 @@ def _is_unique(column: Column, parts: Sequence[Part]) -> bool:
     return any(isinstance(part, Unique) and part.names == (column.name,) for part in parts)
 
 
-def _needs_fill(resource: Resource, column: Column, *, was_null: bool = False) -> ScaffoldError:
+def _needs_fill(
+    resource: Resource, column: Column, *, was_null: bool = False, unique: bool = False
+) -> ScaffoldError:
     rows = "rows in which it is null" if was_null else "rows already"
     problem = f"{resource.name}.{column.name} is required, and {resource.table} may hold {rows}"
     short = _short(column)
-    if isinstance(column.member, Relation):
+    if unique:
+        ways = _each_its_own(column)
+    elif isinstance(column.member, Relation):
         ways = f"{short}:fill=1 (the id of a row) or {short}:null"
     else:
         ways = f"{short}:fill=…, {short}:default=… or {short}:null"
@@ -70,12 +76,20 @@ def _needs_fill(resource: Resource, column: Column, *, was_null: bool = False) -
 
 def _fills_alike(resource: Resource, column: Column) -> ScaffoldError:
     problem = f"{resource.name}.{column.name} is unique, and every row would get the same value"
-    hint = (
-        f"write {_short(column)}:null without the value, give each row its own, and take the null"
-        " away after that"
-    )
     path = (resource.name, column.name)
-    return ScaffoldError(problem, hint, "fill-not-unique", path=path)
+    return ScaffoldError(problem, f"write {_each_its_own(column)}", "fill-not-unique", path=path)
+
+
+def _each_its_own(column: Column) -> str:
+    """Say how a unique column gets its values: not all at once."""
+    member = column.member
+    if isinstance(member, Field) and member.kind is Kind.UUID:
+        return f"{_short(column)}:default=uuid4"
+    if isinstance(member, Field):
+        column = replace(column, member=replace(member, fill=None, default=None))
+    if isinstance(member, Relation):
+        column = replace(column, member=replace(member, fill=None))
+    return f"{_short(column)}:null, give each row a value of its own, then take the null away"
 
 
 def _short(column: Column) -> str:
