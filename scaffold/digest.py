@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 CHANGELOG = "CHANGELOG.md"
 """The one file of a template that says nothing to the render."""
+SKIPPED = frozenset({"__pycache__", ".git"})
 
 
 def digest_of(files: Iterable[tuple[str, bytes]]) -> str:
@@ -28,16 +30,29 @@ def digest_of_tree(tree: Mapping[str, bytes], but: Collection[str] = ()) -> str:
 
 
 def digest_of_template(folder: Path) -> str:
-    """Return the digest of all that makes a render what it is."""
-    return digest_of(
-        (path.relative_to(folder).as_posix(), path.read_bytes())
-        for path in template_files(folder)
-        if path != folder / CHANGELOG
-    )
+    """Return the digest of all that makes a render what it is.
+
+    What has kept its times and sizes is not read again.
+    """
+    return _digest(str(folder), tuple(sorted(template_files(str(folder)))))
 
 
-def template_files(folder: Path) -> Iterator[Path]:
-    """Yield the files of a template; what Python compiled of them, and git, are none."""
-    for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name not in {"__pycache__", ".git"}]
-        yield from (Path(place, name) for name in names)
+@lru_cache
+def _digest(folder: str, files: tuple[tuple[str, int, int], ...]) -> str:
+    return digest_of((path, Path(folder, path).read_bytes()) for path, *_ in files)
+
+
+def template_files(folder: str, below: str = "") -> Iterator[tuple[str, int, int]]:
+    """Yield the files of a template, with time and size.
+
+    What Python compiled, git, and the changelog are none.
+    """
+    with os.scandir(os.path.join(folder, below)) as entries:  # noqa: PTH118 - many paths
+        for entry in entries:
+            path = f"{below}{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name not in SKIPPED:
+                    yield from template_files(folder, f"{path}/")
+            elif path != CHANGELOG and not path.endswith(".pyc"):
+                found = entry.stat()
+                yield path, found.st_mtime_ns, found.st_size

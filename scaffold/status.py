@@ -85,8 +85,19 @@ def status_of(found: Project, notes: tuple[str, ...]) -> Status:
         project=file.spec.project,
         changes=tuple(each.words for each in compare(before, file.spec, renames)),
         files=tuple(differences(found.root, rendered)),
-        notes=(*notes, *other, *map(str, likely)),
+        notes=(*notes, *other, *map(str, likely), *newer(found)),
     )
+
+
+def newer(found: Project) -> Iterator[str]:
+    """Say whether a newer version of the templates came with the tool."""
+    from scaffold.passage import age  # noqa: PLC0415 - --help needs none of it
+    from scaffold.template import OURS, RELEASES  # noqa: PLC0415
+
+    version = found.template.version
+    if found.template.source == OURS and age(version) < age(RELEASES.newest):
+        newest = RELEASES.newest
+        yield f"the project has templates {version}, and there is {newest}: fastapi-scaffold update"
 
 
 def differences(root: Path, rendered: Tree) -> Iterator[tuple[Difference, str]]:

@@ -102,7 +102,9 @@ def test_a_check_writes_nothing_and_names_the_versions(
     assert (document["from"], document["to"], document["newer"]) == ("0.5.0", "0.7.0", True)
     assert len(document["changelog"]) == 2
     assert files(root) == before
+    assert "there is 0.7.0" in said(capsys, "status")
     said(capsys, "update", "--yes")
+    assert "there is" not in said(capsys, "status")
     assert "newest" in said(capsys, "update", "--check")
     assert planned(capsys)["files"] == []
 

@@ -92,3 +92,12 @@ Examples:
   fastapi-scaffold show --format yaml > scaffold.yaml
       writes a scaffold.yaml that was lost anew
 """
+
+TEMPLATE = """\
+\b
+Examples:
+  fastapi-scaffold template copy house
+      a git repository of our templates, to change a pattern in every project
+  fastapi-scaffold template where
+      the bundle with all our versions, to fetch what we improved
+"""

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from scaffold.cli import examples
 from scaffold.cli.app import app
 from scaffold.forking import copy as copy_templates
 from scaffold.forking import where as say_where
@@ -14,7 +15,7 @@ templates = typer.Typer(
     help="Templates of your own: start from ours, and keep receiving what we improve.",
     rich_markup_mode=None,
 )
-app.add_typer(templates, name="template")
+app.add_typer(templates, name="template", epilog=examples.TEMPLATE)
 
 
 @templates.command(short_help="Start templates of your own.")
