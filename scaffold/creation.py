@@ -56,6 +56,15 @@ def nearest_folder(root: Path) -> Path:
     return path
 
 
+def fitted(spec_file: SpecFile, source: Template) -> SpecFile:
+    """Leave out the usual features that older templates do not know."""
+    known = template.settings(source.folder).get("_words", {}).get("features")
+    usual = spec_file.spec.features
+    if known is None or set(usual) <= set(known):
+        return spec_file
+    return spec_file.with_keys(features=tuple(each for each in usual if each in known))
+
+
 def plan_new(spec_file: SpecFile, root: Path, source: Template | None = None) -> Plan:
     """Plan every file of a new project, its first migration and its scaffold.yaml.
 

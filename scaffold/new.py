@@ -90,6 +90,8 @@ def _planned(said: Said, into: str | None, way: Way) -> tuple[SpecFile, Plan, tu
 
     source = template.chosen(said.template)
     file, notes = spec_file(said, template.reserved(source.folder))
+    if file.outline.features is None or not (said.features or said.spec):
+        file = creation.fitted(file, source)
     root = root_of(file.spec.project, into)
     creation.check_target(root)
     with screen.working(way.progress, f"planning {file.spec.project} …"):

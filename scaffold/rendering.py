@@ -72,7 +72,7 @@ def check_words(answers: Mapping[str, Any], source: Template) -> None:
     for key, known in template.settings(source.folder).get("_words", {}).items():
         if unknown := set(answers.get(key, ())) - set(known):
             problem = f"version {source.version} of the templates has no {quote(min(unknown))}"
-            hint = f"run fastapi-scaffold update first, or leave it out of {key}"
+            hint = f"take newer ones with fastapi-scaffold update, or leave it out of {key}"
             raise ScaffoldError(problem, hint, "needs-update")
 
 

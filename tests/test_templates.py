@@ -191,6 +191,20 @@ def test_a_mistake_in_a_fork_is_told_as_one(
     assert not (place / "plain").exists()
 
 
+def test_the_usual_features_are_those_that_the_templates_know(
+    fork: Path, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = read(fork, "copier.yml").split("  features: [", 1)
+    rest = settings[1].split("]", 1)[1]
+    (fork / "copier.yml").write_text(f"{settings[0]}  features: [ci]{rest}", encoding="utf-8")
+    git(fork, "commit", "--quiet", "--all", "--message", "Know one")
+    git(fork, "tag", "1.0.1")
+    words = ("new", "shop", "-r", "Item name:str:40", "--template", "house", "--trust", "--no-git")
+    said(capsys, *words, "--yes")
+    assert "features: [ci]" in read(place / "shop", "scaffold.yaml")
+    assert refused(capsys, *words, "--into", "other", "--features", "docker") == "needs-update"
+
+
 def test_a_copy_goes_into_a_new_folder_alone(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
