@@ -5,40 +5,64 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scaffold.fields import Field
-from scaffold.kinds import Cardinality
+from scaffold.kinds import Cardinality, Key
+from scaffold.spec import USER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from scaffold.fields import Member, Relation
     from scaffold.spec import Resource, Spec
 
 INDENT = "    "
+USER_COLUMNS = (
+    "email email UK",
+    "str hashed_password",
+    "str full_name",
+    "bool is_active",
+    "bool is_superuser",
+)
+"""What a template gives the users, besides what every table has."""
 
 
 def diagram(spec: Spec) -> str:
     """Draw every table with its columns, and every relation with how many it joins."""
+    keys = {resource.name: _key(resource) for resource in spec.everything}
     lines = ["erDiagram"]
     for resource in spec.everything:
-        lines += [f"{INDENT}{resource.name} {{", *_columns(resource), f"{INDENT}}}"]
-    for resource, relation in spec.relations():
-        if not _is_other_side(resource, relation):
-            lines.append(f"{INDENT}{_relation(resource, relation)}")
+        columns = (f"{INDENT * 2}{column}" for column in _columns(resource, keys))
+        lines += [f"{INDENT}{resource.name} {{", *columns, f"{INDENT}}}"]
+    for resource in spec.everything:
+        for relation in resource.relations:
+            if not _is_other_side(resource, relation):
+                lines.append(f"{INDENT}{_relation(resource, relation)}")
     return "\n".join(lines)
 
 
-def _columns(resource: Resource) -> Iterator[str]:
-    yield f"{INDENT * 2}{resource.key} id PK"
+def _key(resource: Resource) -> str:
+    """Return the kind of a key, however its values are made."""
+    return "uuid" if resource.key in {Key.UUID4, Key.UUID7} else str(resource.key)
+
+
+def _columns(resource: Resource, keys: Mapping[str, str]) -> Iterator[str]:
+    yield f"{keys[resource.name]} id PK"
+    yield from USER_COLUMNS if resource.name == USER else ()
     for member in resource.fields:
         if isinstance(member, Field) or not member.many:
-            yield f"{INDENT * 2}{_column(member)}"
+            yield _column(member, keys)
+    if resource.versioned:
+        yield "int version"
+    if resource.timestamps:
+        yield from ("datetime created_at", "datetime updated_at")
+    if resource.soft_delete:
+        yield "datetime deleted_at"
 
 
-def _column(member: Member) -> str:
+def _column(member: Member, keys: Mapping[str, str]) -> str:
     if isinstance(member, Field):
         return f"{member.kind} {member.column_name}{' UK' if member.unique else ''}"
     unique = ", UK" if member.cardinality is Cardinality.ONE else ""
-    return f"{member.to} {member.column_name} FK{unique}"
+    return f"{keys[member.to]} {member.column_name} FK{unique}"
 
 
 def _relation(resource: Resource, relation: Relation) -> str:

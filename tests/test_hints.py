@@ -278,6 +278,25 @@ def test_a_lost_lock_is_taken_back_from_git_and_a_broken_one_says_what_is_missin
     assert hint.startswith("take it back from git first: git checkout -- .copier-answers.yml")
 
 
+# The diagram.
+
+
+def test_the_diagram_draws_every_column_and_foreign_keys_as_what_they_hold(
+    root: Path, tool: Tool
+) -> None:
+    edit(root, "scaffold.yaml", "  Note:\n", "  Note:\n    key: uuid7\n    versioned: true\n")
+    edit(root, "scaffold.yaml", "item: Item\n", "item: Item\n      reply_to: Note:null\n")
+    lines = tool.says("show", "--format", "mermaid").splitlines()
+    start = lines.index("    Note {")
+    assert [line.strip() for line in lines[start + 1 : lines.index("    }", start)]] == [
+        *("uuid id PK", "text text", "int item_id FK", "uuid reply_to_id FK"),
+        *("int version", "datetime created_at", "datetime updated_at"),
+    ]
+    start = lines.index("    User {")
+    assert "        email email UK" in lines[start : lines.index("    }", start)]
+    assert "    RefreshToken }o--|| User : user" in lines
+
+
 # Help.
 
 
