@@ -85,7 +85,7 @@ def of(source: str, version: str, *, force: bool = False) -> Template:
         if not force:
             raise
         number = version.partition(UNRELEASED)[0]
-        return found(OURS, number) if number in RELEASES.digests else latest(source or OURS)
+        return found(OURS, number) if number in RELEASES.digests else current()
 
 
 def found(source: str, version: str) -> Template:

@@ -249,6 +249,16 @@ def test_force_goes_on_from_another_base(root: Path, capsys: pytest.CaptureFixtu
     assert version(root) == "0.7.0"
 
 
+def test_a_lock_without_a_version_gets_one_by_force(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    replace(root / LOCK, "_commit: 0.5.0\n", "")
+    replace(root / LOCK, "_src_path: git+fastapi-scaffold:templates", "_src_path: fastapi-scaffold")
+    assert refused(capsys, "apply") == "no-version"
+    said(capsys, "apply", "--force", "--yes")
+    assert version(root) == "0.7.0"
+
+
 def test_unreleased_templates_are_known_again_when_they_are_released(
     root: Path, versions: Workshop, capsys: pytest.CaptureFixture[str]
 ) -> None:
