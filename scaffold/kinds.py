@@ -124,6 +124,7 @@ class Auth(StrEnum):
 
     JWT = "jwt"
     API_KEY = "api-key"
+    OAUTH2 = "oauth2"
 
 
 class Feature(StrEnum):

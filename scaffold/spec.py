@@ -131,7 +131,39 @@ API_KEYS = Resource(
         Field(name="last_used_at", kind=Kind.DATETIME, null=True),
     ),
 )
-BROUGHT = {Auth.JWT: (REFRESH_TOKENS,), Auth.API_KEY: (API_KEYS,)}
+IDENTITIES = Resource(
+    name="Identity",
+    plural="identities",
+    path="identities",
+    table="identities",
+    key=Key.UUID4,
+    operations=(),
+    fields=(
+        Relation(name="user", to=USER, on_delete=OnDelete.CASCADE),
+        Field(name="issuer", kind=Kind.STR, length=255),
+        Field(name="subject", kind=Kind.STR, length=255),
+    ),
+    unique=(("issuer", "subject"), ("user", "issuer")),
+)
+PENDING_LOGINS = Resource(
+    name="PendingLogin",
+    plural="pending_logins",
+    path="pending-logins",
+    table="pending_logins",
+    key=Key.UUID4,
+    operations=(),
+    fields=(
+        Field(name="hashed_state", kind=Kind.STR, length=64, unique=True),
+        Field(name="nonce", kind=Kind.STR, length=64),
+        Field(name="verifier", kind=Kind.STR, length=128),
+        Field(name="expires_at", kind=Kind.DATETIME, index=True),
+    ),
+)
+BROUGHT = {
+    Auth.JWT: (REFRESH_TOKENS,),
+    Auth.API_KEY: (API_KEYS,),
+    Auth.OAUTH2: (REFRESH_TOKENS, IDENTITIES, PENDING_LOGINS),
+}
 """The tables beside that of users, as a template has them for each way to prove who one is."""
 BUILT_IN = frozenset({USER, *(each.name for some in BROUGHT.values() for each in some)})
 """The classes of a template's own, where there are users."""

@@ -9,7 +9,7 @@ from scaffold.clashes import Reserved, check_clashes
 from scaffold.constraints import check_member
 from scaffold.errors import ScaffoldError, did_you_mean, listed, quote
 from scaffold.fields import Relation
-from scaffold.kinds import SQLITE_DIGITS, Database, Feature, Kind, OnDelete, Role
+from scaffold.kinds import SQLITE_DIGITS, Auth, Database, Feature, Kind, OnDelete, Role
 from scaffold.naming import (
     DEVICES,
     LONGEST_NAME,
@@ -111,6 +111,17 @@ def _check_user(spec: Spec, user: Resource) -> None:
         raise ScaffoldError("'User' takes nothing but fields", hint, "user-option")
     for relation in user.relations:
         _check_user_relation(relation)
+    if Auth.JWT not in spec.auth or Auth.OAUTH2 in spec.auth:
+        _check_user_needs_no_more(user)
+
+
+def _check_user_needs_no_more(user: Resource) -> None:
+    """Refuse what only a registration can ask for, where users come without one."""
+    for field in user.scalars:
+        if not field.null and field.default is None and field.computed is None:
+            problem = f"'User' cannot require {quote(field.name)}: not every user registers"
+            hint = f"write {field.name}: {field.kind}:null, or give it a default"
+            raise ScaffoldError(problem, hint, "user-requires", path=(USER, field.name))
 
 
 def _check_user_relation(relation: Relation) -> None:

@@ -714,6 +714,11 @@ INSERT INTO api_keys (id, user_id, name, prefix, hashed_key, scopes, created_at,
 ('00000000000040008000000000000002', 1, 'one', 'key_1', 'x', 'read',
 '2024-01-01 00:00:00.000000', '2024-01-01 00:00:00.000000')
 """
+IDENTITY = """
+INSERT INTO identities (id, user_id, issuer, subject, created_at, updated_at) VALUES
+('00000000000040008000000000000003', 1, 'https://provider.example', 'ann',
+'2024-01-01 00:00:00.000000', '2024-01-01 00:00:00.000000')
+"""
 WHO = "SELECT n.title, u.email FROM notes n LEFT JOIN users u ON u.id = n.keeper_id ORDER BY n.id"
 WHOSE: Expected = [(WHO, [["first", None], ["second", "ada@example.com"]])]
 PASSWORDS: Expected = [("SELECT hashed_password FROM users", [["-"]])]
@@ -745,11 +750,31 @@ AUTH = [
         rows=[API_KEY],
     ),
     Step(
-        name="keys alone: passwords and what was signed in go, users and their keys stay",
+        name="and a provider, who links an account",
+        auth="[jwt, api-key, oauth2]",
+        model=KEPT,
+        expect=[*WHOSE, ("SELECT count(*) FROM refresh_tokens", [[1]])],
+        down=WHOSE,
+        rows=[IDENTITY],
+    ),
+    Step(
+        name="the provider alone: passwords and keys go, sign-ins and links stay",
+        auth="[oauth2]",
+        model=KEPT,
+        expect=[
+            *WHOSE,
+            ("SELECT subject, user_id FROM identities", [["ann", 1]]),
+            ("SELECT count(*) FROM refresh_tokens", [[1]]),
+        ],
+        down=[*WHOSE, *PASSWORDS, ("SELECT count(*) FROM api_keys", [[0]])],
+    ),
+    Step(
+        name="keys alone: who was signed in is out, users stay",
         auth="[api-key]",
         model=KEPT,
-        expect=[*WHOSE, ("SELECT name, user_id FROM api_keys", [["one", 1]])],
-        down=[*WHOSE, *PASSWORDS, ("SELECT count(*) FROM refresh_tokens", [[0]])],
+        expect=[*WHOSE, ("SELECT count(*) FROM api_keys", [[0]])],
+        down=[*WHOSE, ("SELECT count(*) FROM identities", [[0]])],
+        rows=[API_KEY],
     ),
     Step(
         name="passwords come back: who was there has none",

@@ -562,7 +562,7 @@ def test_a_dumb_terminal_is_asked_line_by_line(tmp_path: Path) -> None:
     person.answers("a number, or < to go back [1]", "2")
     person.answers("a number, or < to go back [1]", "<")
     person.answers("a number, or < to go back [2]", "1")
-    person.answers("a number, or < to go back [1]", "4")
+    person.answers("a number, or < to go back [1]", "5")
     person.answers("First resource:", "Post title:str")
     person.answers("Field 2 of Post:")
     person.answers("Next resource:")

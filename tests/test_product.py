@@ -47,7 +47,7 @@ for_each_project = pytest.mark.parametrize(
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One environment serves all: that of a project with everything in it."""
+    """One environment serves nearly all: that of a project with everything in it."""
     return make_environment(fullest(tmp_path_factory.mktemp("fullest") / "project"))
 
 
@@ -57,11 +57,13 @@ def project(request: pytest.FixtureRequest, environment: Path) -> Iterator[Proje
     name, database = request.param
     folder = Path(mkdtemp(prefix=f"{name}-{database}-"))  # PostgreSQL has a user of its own,
     folder.chmod(0o755)  # who may not enter pytest's folders
+    root = folder / "project"
     if name == "options":
-        fullest(folder / "project")
+        fullest(root)
     else:
-        generate(MODELS / f"{name}.yaml", folder / "project", database=database)
-    yield Project(folder / "project", (str(environment), "-m"))
+        generate(MODELS / f"{name}.yaml", root, database=database)
+    python = make_environment(root) if name == "ways" else environment
+    yield Project(root, (str(python), "-m"))
     rmtree(folder, ignore_errors=True)
 
 

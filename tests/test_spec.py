@@ -380,3 +380,12 @@ def test_a_cycle_names_the_whole_way_round() -> None:
 
 def test_names_are_split_at_commas() -> None:
     assert parse_names("a,b") == ("a", "b")
+
+
+@pytest.mark.parametrize("auth", [(Auth.API_KEY,), (Auth.OAUTH2,), (Auth.JWT, Auth.OAUTH2)])
+def test_a_user_who_does_not_register_cannot_be_asked_for_more(auth: tuple[Auth, ...]) -> None:
+    required, asked = draft("User team:str"), draft("User team:str:null rank:int:default=1")
+    error = refused(decide(Outline(project="shop", auth=auth, drafts=(required,))))
+    assert (error.code, "team: str:null" in error.hint) == ("user-requires", True)
+    validate(decide(Outline(project="shop", auth=auth, drafts=(asked,))))
+    validate(decide(Outline(project="shop", auth=(Auth.JWT,), drafts=(required,))))

@@ -47,6 +47,7 @@ def ask_auth(talk: Talk, outline: Outline) -> Outline:
     choices = [
         Choice("jwt", "jwt          users register and log in with a password"),
         Choice("jwt,api-key", "jwt,api-key  and make keys for their programs"),
+        Choice("oauth2", "oauth2       users sign in with Google, Keycloak, Auth0 …"),
         Choice("api-key", "api-key      programs only: keys, and no passwords"),
         Choice(NONE, "none         everyone may do everything"),
     ]

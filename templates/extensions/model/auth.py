@@ -72,6 +72,40 @@ API_KEY: dict[str, Any] = {
         {"name": "last_used_at", "kind": "datetime", "null": True},
     ],
 }
+IDENTITY: dict[str, Any] = {
+    "name": "Identity",
+    "singular": "identity",
+    "plural": "identities",
+    "path": "identities",
+    "table": "identities",
+    "description": "Who a user is to a provider: an address may change hands, a subject does not.",
+    "access": {"read": "admin", "write": "admin"},
+    "key": "uuid4",
+    "operations": [],
+    "fields": [
+        USERS_OWN,
+        {"name": "issuer", "kind": "str", "length": 255},
+        {"name": "subject", "kind": "str", "length": 255},
+    ],
+    "unique": [["issuer", "subject"], ["user", "issuer"]],
+}
+PENDING_LOGIN: dict[str, Any] = {
+    "name": "PendingLogin",
+    "singular": "pending_login",
+    "plural": "pending_logins",
+    "path": "pending-logins",
+    "table": "pending_logins",
+    "description": "A way to the provider that was begun, and is good for one way back.",
+    "access": {"read": "admin", "write": "admin"},
+    "key": "uuid4",
+    "operations": [],
+    "fields": [
+        {"name": "hashed_state", "kind": "str", "length": 64, "unique": True},
+        {"name": "nonce", "kind": "str", "length": 64},
+        {"name": "verifier", "kind": "str", "length": 128},
+        {"name": "expires_at", "kind": "datetime", "index": True},
+    ],
+}
 
 
 class Auth:
@@ -95,7 +129,12 @@ class Auth:
         added = next((data for data in resources if data["name"] == "User"), {})
         built_in = [each for each in USER_FIELDS if self.jwt or each is not PASSWORD]
         user = USER | added | {"fields": [*built_in, *added.get("fields", [])]}
-        tables = [(REFRESH_TOKEN, self.sign_in), (API_KEY, self.api_key)]
+        tables = [
+            (REFRESH_TOKEN, self.sign_in),
+            (API_KEY, self.api_key),
+            (IDENTITY, self.oauth2),
+            (PENDING_LOGIN, self.oauth2),
+        ]
         return [user, *(table for table, needed in tables if needed)]
 
     @property
@@ -106,7 +145,7 @@ class Auth:
     @property
     def modules(self) -> list[str]:
         """List the modules of routes by which callers get what they show."""
-        found = {"api_keys": self.api_key, "auth": self.sign_in}
+        found = {"api_keys": self.api_key, "auth": self.sign_in, "oauth2": self.oauth2}
         return [name for name, needed in found.items() if needed]
 
     @property
