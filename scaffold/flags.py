@@ -70,8 +70,8 @@ def read_database(word: str | None) -> Database | None:
 
 
 def read_auth(word: str | None) -> tuple[Auth, ...] | None:
-    meant = next((auth for auth, words in MEANT.items() if word in words), "")
-    if word is not None and meant:
+    folded = None if word is None else word.strip().lower()
+    if meant := next((auth for auth, words in MEANT.items() if folded in words), ""):
         hint = f"Did you mean {meant!r}? Write {listed(Auth)}, with commas between, or {NONE}"
         raise ScaffoldError(f"there is no auth {quote(word)}", hint, "unknown-auth", where="--auth")
     said = _words(word, Auth, "auth")

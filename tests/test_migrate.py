@@ -203,6 +203,23 @@ def test_a_unique_column_may_be_required_once_the_user_has_filled_it() -> None:
     assert found.note == "books.isbn: the migration fails if a row has none"
 
 
+LINKED = "tags: many:Tag:through={}\nwriters: many:Author:through={}"
+
+
+def test_a_link_table_takes_the_name_of_another_once_that_is_free() -> None:
+    before, after = LINKED.format("marks", "names"), LINKED.format("names", "authors_of")
+    assert words(before, after) == [
+        "rename table names to authors_of",
+        "rename table marks to names",
+    ]
+
+
+def test_link_tables_that_exchange_their_names_are_refused() -> None:
+    with pytest.raises(ScaffoldError, match="'marks', 'names' exchange their names") as caught:
+        words(LINKED.format("marks", "names"), LINKED.format("names", "marks"))
+    assert "a third name first" in caught.value.hint
+
+
 def test_a_new_unique_column_may_compute_its_values() -> None:
     assert words("", "token: uuid:unique:default=uuid4")[0].endswith("filled with uuid4")
 

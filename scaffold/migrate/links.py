@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scaffold.errors import ScaffoldError, listed, quote
 from scaffold.migrate import operations as to
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from scaffold.fields import Relation
     from scaffold.migrate.operations import Operation
@@ -37,11 +38,25 @@ class Links:
                 yield to.create_link(*link)
 
     def changed(self) -> Iterator[Operation]:
-        for old, new in self._kept():
-            if identity(old, self.pairing.before) != identity(new, self.pairing.after):
-                source, other = (self.pairing.resources[each] for each in (old[0].name, old[1].to))
-                turned = source != other and source != new[0].name
-                yield to.change_link(old, new, turned=turned)
+        """Yield what renames the tables, none to a name that another one has still.
+
+        Raises a ScaffoldError where each waits for the name of another.
+        """
+        left = [
+            (old, new)
+            for old, new in self._kept()
+            if identity(old, self.pairing.before) != identity(new, self.pairing.after)
+        ]
+        while left:
+            free = next((each for each in left if not _waits(each, left)), None)
+            if free is None:
+                raise _circle(left)
+            left.remove(free)
+            yield self._change(*free)
+
+    def _change(self, old: Link, new: Link) -> Operation:
+        source, other = (self.pairing.resources[each] for each in (old[0].name, old[1].to))
+        return to.change_link(old, new, turned=source != other and source != new[0].name)
 
     def _kept(self) -> list[tuple[Link, Link]]:
         found = ((old, self._after(old)) for old in links(self.pairing.before))
@@ -62,6 +77,20 @@ class Links:
             if now.to == self.pairing.resources.get(relation.to):
                 return by_side[resource.name, now.name]
         return None
+
+
+def _waits(change: tuple[Link, Link], left: Sequence[tuple[Link, Link]]) -> bool:
+    """Tell whether a table is to get a name that another one has still."""
+    wanted = change[1][1].through
+    return any(old[1].through == wanted for old, new in left if (old, new) != change)
+
+
+def _circle(left: Sequence[tuple[Link, Link]]) -> ScaffoldError:
+    names = listed(quote(old[1].through) for old, _ in left)
+    (resource, relation), *_ = (new for _, new in left)
+    problem = f"the link tables {names} exchange their names"
+    hint = "give one of them a third name first, and that of the other by a second change"
+    return ScaffoldError(problem, hint, "links-exchanged", path=(resource.name, relation.name))
 
 
 def links(spec: Spec) -> list[Link]:
