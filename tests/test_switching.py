@@ -11,7 +11,7 @@ from environment import MODELS, generate
 from ruamel.yaml import YAML
 from test_features import FILES, OWN, tree
 
-from scaffold import project, specfile
+from scaffold import project, specfile, template
 from scaffold.cli import run
 from scaffold.kinds import Database, Feature
 from scaffold.lock import LOCK_FILE
@@ -110,3 +110,19 @@ def test_a_project_from_before_there_were_features_gets_none_unasked(root: Path)
     assert project.read(root).file.spec.features == ()
     assert run(["apply", "--yes", "--quiet"]) == 0
     assert files(root) == before
+
+
+def test_a_project_that_had_limits_before_they_were_a_choice_keeps_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = template.RELEASES.extracted("0.1.0")
+    first = template.Template(template.OURS, "0.1.0", folder)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(template, "current", lambda: first)
+        root = generate(MODELS / "plain.yaml", tmp_path / "plain", features=(Feature.CI,))
+    monkeypatch.chdir(root)
+    assert run(["update", "--yes", "--quiet"]) == 0
+    found = project.read(root)
+    assert found.lock.spec.features == (Feature.CI, Feature.RATE_LIMIT)
+    assert found.file.spec == found.lock.spec
+    assert (root / "app/core/limits.py").exists()
