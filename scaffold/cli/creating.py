@@ -10,7 +10,7 @@ from scaffold.cli import examples
 from scaffold.cli.app import app
 from scaffold.cli.switches import AsJson, Diff, DryRun, Quiet, Trust, Yes
 from scaffold.flags import Said, read_auth, read_database, read_features
-from scaffold.kinds import Auth, Feature
+from scaffold.kinds import DEFAULT_FEATURES, Auth, Feature
 from scaffold.new import new as make_new
 from scaffold.way import Way
 
@@ -43,7 +43,8 @@ def new(  # noqa: PLR0913 - one for each flag
     features: Annotated[
         str | None,
         typer.Option(
-            metavar="WORDS", help=f"Some of {','.join(Feature)}, or none.  [default: all]"
+            metavar="WORDS",
+            help=f"Some of {','.join(Feature)}, or none.  [default: {','.join(DEFAULT_FEATURES)}]",
         ),
     ] = None,
     into: Annotated[
