@@ -211,9 +211,8 @@ EDITS: dict[str, tuple[Edit, ...]] = {
         ),
         Edit(
             path="app/main.py",
-            mine="from fastapi_offline import FastAPIOffline\n"
-            "from starlette.middleware.gzip import GZipMiddleware\n",
-            instead="from fastapi_offline import FastAPIOffline\n",
+            mine="from fastapi.middleware.gzip import GZipMiddleware\n",
+            below="from fastapi import FastAPI\n",
         ),
     ),
     "an answer to an exception": (
