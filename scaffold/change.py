@@ -119,6 +119,8 @@ def settled(run: Run, outcome: Outcome, *, mends: bool) -> int | None:
     plan, way = outcome.plan, run.way
     if plan.conflicts and way.conflicts is Conflicts.STOP:
         say(replace(outcome, state=State.STOPPED), way)
+        if run.talk:
+            run.talk.remind()
         return failure.CONFLICT
     if way.dry_run:
         say(replace(outcome, notes=(*outcome.notes, *refusals(outcome, way))), way)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from bookshop import copy_of, edit
+from bookshop import append, copy_of, edit
 from environment import generate
 from terminal import CLEAR, CTRL_C, ENTER, Person
 
@@ -153,6 +153,18 @@ def test_whoever_leaves_is_told_how_to_go_on(root: Path) -> None:
         "cancelled: nothing was written",
     )
     assert person.ends() == 130
+
+
+def test_a_conflict_does_not_lose_what_was_typed(root: Path) -> None:
+    append(root, "app/models/item.py", "\n    tags = ()\n")
+    person = Person("add-resource", "Tag", folder=root)
+    person.answers("Field 1 of Tag:", "label:str:40 items:many:Item:back=tags")
+    person.answers("Field 3 of Tag:")
+    person.picks("Who may read tags?")
+    person.picks("Who may create and change tags?")
+    person.sees("Nothing was written", "run this again with --conflicts=markers")
+    person.sees("fastapi-scaffold add-resource Tag label:str:40 items:many:Item:back=tags")
+    assert person.ends() == 1
 
 
 def test_the_users_are_not_offered_where_they_cannot_go(root: Path) -> None:

@@ -82,12 +82,16 @@ class Talk:
         self.typed.outline = outline
 
     def leave(self) -> NoReturn:
-        """End the dialogue; what was typed is shown as commands, so that it is not lost."""
+        """End the dialogue; what was typed is not lost."""
+        self.remind()
+        raise KeyboardInterrupt
+
+    def remind(self) -> None:
+        """Show as commands what was typed so far."""
         commands = self.typed.commands(self.typed.outline) if self.typed.outline else ()
         if commands:
             self.say("\nWhat you have typed so far, to go on with later:")
             self.say("".join(f"  {command}\n" for command in commands))
-        raise KeyboardInterrupt
 
     def say(self, text: str = "") -> None:
         self.screen.write(text)
