@@ -92,6 +92,25 @@ def test_all_features_come_and_go_at_once(root: Path) -> None:
     assert files(root) == before
 
 
+def test_the_ways_to_prove_who_one_is_come_and_go(root: Path) -> None:
+    """Migrations stay, of course: they are what happened."""
+    before, said = without_migrations(root), "auth: []"
+    ways = ("[jwt]", "[jwt, api-key]", "[jwt, api-key, oauth2]", "[oauth2]", "[api-key]", "[]")
+    for way in ways:
+        edit(root, specfile.FILE, said, said := f"auth: {way}")
+        assert run(["apply", "--yes", "--quiet", "--allow-destructive"]) == 0
+        assert_edits_are_there(root)
+        assert (root / "app/core/passwords.py").exists() == ("jwt" in way)
+        assert (root / "app/core/keys.py").exists() == ("api-key" in way)
+        assert (root / "app/core/oidc.py").exists() == ("oauth2" in way)
+    assert without_migrations(root) == before
+
+
+def without_migrations(root: Path) -> dict[str, bytes]:
+    there = files(root)
+    return {path: there[path] for path in there if not path.startswith("migrations/versions/")}
+
+
 def test_what_the_user_changed_of_a_feature_stays_when_it_goes(root: Path) -> None:
     switch(root, Feature.DOCKER)
     append(root, "compose.yaml", "# mine\n")
