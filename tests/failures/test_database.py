@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from failures.crowd import API, Answer, Crowd, ask, read, write
+from failures.crowd import API, TRUST, Answer, Crowd, ask, read, write
 
 if TYPE_CHECKING:
     from failures.postgres import PostgreSQL
@@ -123,7 +123,9 @@ def test_more_that_wait_than_there_are_connections_end_by_themselves(
 
 
 def read_alone(url: str, authorization: str) -> Answer:
-    with httpx.Client(base_url=url, headers={"Authorization": authorization}, timeout=60) as client:
+    with httpx.Client(
+        base_url=url, headers={"Authorization": authorization}, verify=TRUST, timeout=60
+    ) as client:
         return read(client)
 
 
@@ -140,4 +142,4 @@ def test_clients_that_hang_up_leave_no_connection_behind(
 
 def hang_up(url: str) -> None:
     with pytest.raises(httpx.ReadTimeout):
-        httpx.get(f"{url}{API}/tags", timeout=httpx.Timeout(30, read=0.3))
+        httpx.get(f"{url}{API}/tags", verify=TRUST, timeout=httpx.Timeout(30, read=0.3))

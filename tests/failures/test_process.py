@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from failures.conftest import signed_in
-from failures.crowd import LOST, Crowd, read
+from failures.crowd import LOST, TRUST, Crowd, read
 
 if TYPE_CHECKING:
     from serving import served
@@ -28,7 +28,9 @@ def test_a_process_that_is_asked_to_end_finishes_what_it_has_begun(
     before = database.connections()
     with server as url, ThreadPoolExecutor(IN_FLIGHT) as threads:
         with database.locked("tags"):
-            clients = [httpx.Client(base_url=url, timeout=60) for _ in range(IN_FLIGHT)]
+            clients = [
+                httpx.Client(base_url=url, verify=TRUST, timeout=60) for _ in range(IN_FLIGHT)
+            ]
             asked = [threads.submit(read, client) for client in clients]
             while database.connections("wait_event_type = 'Lock'") < IN_FLIGHT:
                 time.sleep(0.05)
