@@ -81,7 +81,7 @@ def ours(root: Path) -> list[Cost]:
     tool = [sys.executable, "-m", "scaffold"]
     costs = []
     for _ in range(RUNS):
-        costs.append(cost_of([*tool, "add-resource", *ADDED, "--yes", "--quiet"], root))
+        costs.append(cost_of([*tool, "add-resource", *ADDED, "--yes", "--quiet", "--trust"], root))
         cost_of([*tool, "undo", "--yes", "--quiet"], root)
     return costs
 
