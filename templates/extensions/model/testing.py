@@ -182,6 +182,13 @@ class Tests:
         client = f", client or {self.writer}" if owned else ""
         return f'(await create_{target.singular}(api{client}))["id"]'
 
+    def two_keys(self, relation: Relation) -> str:
+        """Write the keys of two rows that a row may be linked to."""
+        target = relation.target
+        if target.is_user:
+            return "list(USERS.values())[:2]"
+        return f'[(await create_{target.singular}(api))["id"] for _ in range(2)]'
+
     @property
     def counts(self) -> bool:
         sources = [source for _, source in self.body + self.made]

@@ -1,0 +1,101 @@
+"""Any valid model gives an app; anything else is refused: there is no third outcome.
+
+``PROMISE=500 uv run pytest -n 0 tests/test_promise.py`` looks for longer, and elsewhere each time.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import subprocess
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import pytest
+from environment import fullest, make_environment
+from hypothesis import HealthCheck, Phase, assume, event, given, settings
+from strategies import is_valid, outlines
+
+from scaffold import creation, specfile, template
+from scaffold.errors import ScaffoldError
+from scaffold.tidy import RUFF
+from scaffold.writing import outline_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from scaffold.decide import Outline
+
+EXAMPLES = int(os.environ.get("PROMISE", "8"))
+
+
+@contextmanager
+def trial(python: Path) -> Iterator[Callable[[Path], str]]:
+    """Give what imports a project, and says "ok" or what went wrong."""
+    command = [python, Path(__file__).with_name("imported.py")]
+    hidden = {"PYTHONPATH", "DATABASE_URL", "SECRET_KEY", "ENVIRONMENT"}
+    kept = {name: value for name, value in os.environ.items() if name not in hidden}
+    with subprocess.Popen(
+        command,
+        env=kept | {"PYTHONDONTWRITEBYTECODE": "1"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+
+        def tried(root: Path) -> str:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.write(f"{root}\n")
+            process.stdin.flush()
+            return str(json.loads(process.stdout.readline()))
+
+        yield tried
+        process.communicate()
+
+
+@pytest.fixture(scope="module")
+def importing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], str]]:
+    with trial(make_environment(fullest(tmp_path_factory.mktemp("fullest") / "x"))) as tried:
+        yield tried
+
+
+@settings(
+    max_examples=EXAMPLES,
+    derandomize="PROMISE" not in os.environ,
+    phases=[Phase.generate],  # a model is small enough to be read as it is
+    suppress_health_check=list(HealthCheck),
+)
+@given(outline=outlines())
+def test_a_model_is_refused_or_gives_an_app(
+    importing: Callable[[Path], str], outline: Outline
+) -> None:
+    assume(is_valid(outline))
+    text = outline_text(outline)
+    try:
+        file = specfile.parse(text, reserved=template.reserved())
+    except ScaffoldError as error:
+        assert error.hint, text
+        event("refused")
+        return
+    with TemporaryDirectory(prefix="promise-") as folder:
+        root = Path(folder) / "project"
+        creation.apply(creation.plan_new(file, root), git=False)
+        for path in root.rglob("*.py"):
+            ast.parse(path.read_bytes())
+        assert ruff(root) == "", text
+        assert importing(root) == "ok", text
+
+
+def ruff(root: Path) -> str:
+    """Return what ruff finds in a project, its format included."""
+    found = ""
+    for words in (["check", "--quiet", "--no-cache"], ["format", "--check", "--quiet"]):
+        ran = subprocess.run(
+            [RUFF, *words, "."], cwd=root, capture_output=True, text=True, check=False
+        )
+        found += ran.stdout + ran.stderr
+    return found
