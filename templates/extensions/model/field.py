@@ -199,7 +199,7 @@ class Field:
         if not self.constraints:
             return ""
         name = names.pascal(self.data["name"])
-        taken = name in SCHEMA_NAMES or name in self.classes or len(name) == 1  # an O, an I
+        taken = name in SCHEMA_NAMES or name in self.classes
         return f"{self.owner}{name}Value" if taken else name
 
     @property
