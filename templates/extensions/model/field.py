@@ -91,7 +91,7 @@ class Field:
             return COMPUTED[self.computed]
         if self.data.get("default") is None:
             return ""
-        return f"lambda: {self.default_value}" if self.mutable else self.default_value
+        return self.default_factory if self.mutable else self.default_value
 
     @property
     def default_value(self) -> str:
@@ -102,6 +102,12 @@ class Field:
             items = (literals.of_kind(self.items, item) for item in value)
             return f"[{', '.join(items)}]"
         return literals.of_kind(self.kind, value)
+
+    @property
+    def default_factory(self) -> str:
+        """Write what makes a default that can be changed, anew each time."""
+        default = self.data["default"]
+        return f"lambda: {self.default_value}" if default else type(default).__name__
 
     @property
     def mutable(self) -> bool:
@@ -219,7 +225,7 @@ class Field:
         if self.data.get("default") is None:
             return " = None" if self.null else ""
         if self.mutable:
-            return f" = Field(default_factory=lambda: {self.default_value})"
+            return f" = Field(default_factory={self.default_factory})"
         return f" = {self.default_value}"
 
     @property
