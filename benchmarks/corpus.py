@@ -43,11 +43,11 @@ from environment import MODELS, generate, make_environment
 
 
 def add(name: str, *fields: str, **flags: str) -> Verb:
-    return adding(name, fields, Flags(**flags))  # type: ignore[arg-type]
+    return adding(name, fields, Flags(**flags))  # type: ignore[arg-type]  # by name
 
 
 def edit(name: str, flags: Flags | None = None, **wanted: tuple[str, ...] | str) -> Verb:
-    return editing(name, Wanted(flags=flags or Flags(), **wanted))  # type: ignore[arg-type]
+    return editing(name, Wanted(flags=flags or Flags(), **wanted))  # type: ignore[arg-type]  # by name
 
 
 CHANGES = {

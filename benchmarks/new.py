@@ -100,9 +100,9 @@ def main() -> None:
     renders(1)
     print("                 new                          render         render before and after")
     for size in SIZES:
-        whole = medians(lambda size=size: new(size))  # type: ignore[misc]
-        one = medians(lambda size=size: renders(size))  # type: ignore[misc]
-        both = medians(lambda size=size: renders(size - 1, size))  # type: ignore[misc]
+        whole = medians(lambda size=size: new(size))  # type: ignore[misc]  # mypy: no type of a default
+        one = medians(lambda size=size: renders(size))  # type: ignore[misc]  # mypy: no type of a default
+        both = medians(lambda size=size: renders(size - 1, size))  # type: ignore[misc]  # mypy: no type of a default
         print(
             f"{size:3} resources  {whole.clock:5.2f} s ({whole.processors:5.2f}) "
             f"{whole.memory:4.0f} MB   {one.clock:5.2f} s ({one.processors:5.2f})  "

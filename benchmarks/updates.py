@@ -89,7 +89,7 @@ def copiers(root: Path) -> None:
 
 
 def cases() -> dict[str, tuple[Edit, ...]]:
-    from journey import Edit  # noqa: PLC0415 - on the path only now
+    from journey import Edit  # on the path only now
 
     remark = Edit(path=PAGING, mine="\n# as the shop has it\nMOST_SHOWN = 50\n")
     return EDITS | {"an edit of a renamed file": (remark,)}

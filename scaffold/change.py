@@ -42,7 +42,7 @@ def change(title: str, verb: Verb, way: Way, *, confirm: bool) -> int:
 
     `title` is the command as it was typed, in short: `add-resource Tag`.
     """
-    from scaffold import project, trust  # noqa: PLC0415 - --help needs none of it
+    from scaffold import project, trust
 
     with opened(way) as own:
         found = project.read(own.root, force=way.force)
@@ -57,7 +57,7 @@ def change(title: str, verb: Verb, way: Way, *, confirm: bool) -> int:
 
 
 def begun() -> Talk:
-    from scaffold.dialogue import begin  # noqa: PLC0415 - it loads prompt_toolkit
+    from scaffold.dialogue import begin  # it loads prompt_toolkit
 
     return begin()
 
@@ -76,17 +76,17 @@ def tried(run: Run, found: Project, asked: Asked) -> int | None:
 
 def planned(run: Run, found: Project, asked: Asked) -> Outcome:
     """Plan what a verb makes of a project; nothing is written."""
-    from scaffold.compare import compare  # noqa: PLC0415 - --help needs none of it
-    from scaffold.likely import advised, likely_renames  # noqa: PLC0415
-    from scaffold.outcome import Outcome, State  # noqa: PLC0415
-    from scaffold.planning import plan_change  # noqa: PLC0415
-    from scaffold.renames import composed, renames_of  # noqa: PLC0415
+    from scaffold.compare import compare
+    from scaffold.likely import advised, likely_renames
+    from scaffold.outcome import Outcome, State
+    from scaffold.planning import plan_change
+    from scaffold.renames import composed, renames_of
 
     before, way = found.lock.spec, run.way
     file = found.file.with_outline(asked.change.outline, asked.change.renames)
     renames = composed(renames_of(found.file.outline, before), asked.change.renames)
     if run.talk:
-        from scaffold.dialogue import ask_renames  # noqa: PLC0415 - it loads prompt_toolkit
+        from scaffold.dialogue import ask_renames  # it loads prompt_toolkit
 
         renames = ask_renames(run.talk, before, file.spec, renames)
     likely = likely_renames(before, file, renames, found.file.outline)
@@ -113,8 +113,8 @@ def planned(run: Run, found: Project, asked: Asked) -> Outcome:
 
 def settled(run: Run, outcome: Outcome, *, mends: bool) -> int | None:
     """Write a plan if it may be written, and say what came of it; None if it is to be mended."""
-    from scaffold import journal  # noqa: PLC0415 - --help needs none of it
-    from scaffold.outcome import State  # noqa: PLC0415
+    from scaffold import journal
+    from scaffold.outcome import State
 
     plan, way = outcome.plan, run.way
     if plan.conflicts and way.conflicts is Conflicts.STOP:
@@ -146,7 +146,7 @@ def agree(
     destructive = outcome.plan.destructive
     allowed = way.allow_destructive or not destructive
     if talk and (confirm or not allowed):
-        from scaffold.dialogue import ask_agreement  # noqa: PLC0415 - it loads prompt_toolkit
+        from scaffold.dialogue import ask_agreement  # it loads prompt_toolkit
 
         return ask_agreement(talk, outcome, loses=not allowed, mends=mends)
     if not allowed:
@@ -157,7 +157,7 @@ def agree(
 
 
 def say(outcome: Outcome, way: Way) -> None:
-    from scaffold.outcome import data, text  # noqa: PLC0415 - --help needs none of it
+    from scaffold.outcome import data, text
 
     if way.as_json:
         screen.output().write(json.dumps(data(outcome), indent=2))

@@ -88,7 +88,7 @@ def _bad_argument(text: str, command: str, see: str) -> ScaffoldError:
 def tell_bug(error: BaseException, screen: Screen) -> None:
     """Own up to an exception that nobody foresaw."""
     if os.environ.get(DEBUG):
-        import traceback  # noqa: PLC0415 - only when something is broken
+        import traceback  # only when something is broken
 
         screen.write("".join(traceback.format_exception(error)).rstrip())
     said = ascii_controls(f"{type(error).__name__}: {error}")[:200]

@@ -59,7 +59,7 @@ class Said:
 
 
 def read_database(word: str | None) -> Database | None:
-    from scaffold.reading import DATABASES  # noqa: PLC0415 - loads the reader of YAML
+    from scaffold.reading import DATABASES  # loads the reader of YAML
 
     if word is None or word in list(Database):
         return Database(word) if word else None
@@ -97,7 +97,7 @@ def _words(said: str | None, closed: type[W], what: str) -> list[W] | None:
 
 def check_name(name: str) -> None:
     """Refuse what cannot name a project; a path belongs behind --into."""
-    from scaffold.validate import check_project  # noqa: PLC0415 - not for --help
+    from scaffold.validate import check_project
 
     if os.sep in name or name in {".", ".."}:
         last = Path(name).absolute().name or "my-api"
@@ -126,7 +126,7 @@ def spec_file(said: Said, reserved: Reserved) -> tuple[SpecFile, tuple[str, ...]
 
 def _described(outline: Outline, reserved: Reserved) -> SpecFile:
     """Write the file; of a resource that is missing, say the flag that brings it."""
-    from scaffold.fields import find_member  # noqa: PLC0415 - not for --help
+    from scaffold.fields import find_member
 
     try:
         return from_outline(outline, reserved)
@@ -140,7 +140,7 @@ def _described(outline: Outline, reserved: Reserved) -> SpecFile:
 
 
 def said_outline(said: Said, drafts: tuple[Draft, ...]) -> Outline:
-    from scaffold.decide import Outline  # noqa: PLC0415 - not for --help
+    from scaffold.decide import Outline
 
     return Outline(
         project=said.name or "",
@@ -153,8 +153,8 @@ def said_outline(said: Said, drafts: tuple[Draft, ...]) -> Outline:
 
 def from_outline(outline: Outline, reserved: Reserved) -> SpecFile:
     """Write a scaffold.yaml; an error names its place in the model, for there is no file yet."""
-    from scaffold.specfile import parse  # noqa: PLC0415 - loads the reader of YAML
-    from scaffold.writing import outline_text  # noqa: PLC0415
+    from scaffold.specfile import parse  # loads the reader of YAML
+    from scaffold.writing import outline_text
 
     try:
         return parse(outline_text(outline), reserved=reserved)
@@ -163,9 +163,9 @@ def from_outline(outline: Outline, reserved: Reserved) -> SpecFile:
 
 
 def read_resources(lines: tuple[str, ...]) -> tuple[tuple[Draft, ...], tuple[str, ...]]:
-    from scaffold.grammar import parse_resource  # noqa: PLC0415 - not for --help
-    from scaffold.spec import Draft  # noqa: PLC0415
-    from scaffold.writing import with_plural  # noqa: PLC0415
+    from scaffold.grammar import parse_resource
+    from scaffold.spec import Draft
+    from scaffold.writing import with_plural
 
     words = [parse_resource(line) for line in lines]
     names = [each.name for each in words]
@@ -188,10 +188,10 @@ def _check_fields(words: Words) -> None:
 
 
 def _from_file(said: Said, drafts: tuple[Draft, ...], reserved: Reserved) -> SpecFile:
-    from scaffold.document import compose, decoded  # noqa: PLC0415 - loads the reader of YAML
-    from scaffold.reading import read_outline  # noqa: PLC0415
-    from scaffold.spec import Spec  # noqa: PLC0415
-    from scaffold.specfile import BOM, SpecFile, parse  # noqa: PLC0415
+    from scaffold.document import compose, decoded  # loads the reader of YAML
+    from scaffold.reading import read_outline
+    from scaffold.spec import Spec
+    from scaffold.specfile import BOM, SpecFile, parse
 
     name = "standard input" if said.spec == STDIN else ascii_controls(str(said.spec))
     text = decoded(read_spec(str(said.spec)), name)
@@ -220,7 +220,7 @@ def _overridden(outline: Outline, said: Said, drafts: tuple[Draft, ...]) -> Outl
 
 def read_spec(path: str) -> bytes:
     """Read a scaffold.yaml, or standard input; never more than the size limit needs to see."""
-    from scaffold.document import MOST_BYTES  # noqa: PLC0415 - loads the reader of YAML
+    from scaffold.document import MOST_BYTES  # loads the reader of YAML
 
     try:
         if path == STDIN:

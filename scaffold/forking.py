@@ -13,8 +13,8 @@ UPSTREAM = "+refs/tags/*:refs/tags/upstream/*"
 
 def copy(said: str) -> None:
     """Make a git repository of the newest released version, with its history."""
-    from scaffold import template  # noqa: PLC0415 - --help needs none of it
-    from scaffold.repository import run_git  # noqa: PLC0415
+    from scaffold import template
+    from scaffold.repository import run_git
 
     folder = Path(said).expanduser()
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
@@ -37,6 +37,6 @@ def copy(said: str) -> None:
 
 
 def where() -> None:
-    from scaffold import template  # noqa: PLC0415 - --help needs none of it
+    from scaffold import template
 
     screen.output().write(str(template.RELEASES.bundle))

@@ -62,7 +62,7 @@ def read_lock(root: Path) -> Lock:
 
 def _loaded(text: str) -> dict[str, Any]:
     """Read the YAML with the library that copier writes it with."""
-    import yaml  # noqa: PLC0415 - --help needs none of it
+    import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
@@ -77,7 +77,7 @@ def _loaded(text: str) -> dict[str, Any]:
 
 def written(answers: Mapping[str, Any], source: Template, tree: Mapping[str, bytes]) -> bytes:
     """Return the lock of a render, as copier writes it, with the digest of what was rendered."""
-    import yaml  # noqa: PLC0415 - --help needs none of it
+    import yaml
 
     private = {"_src_path": source.source, "_commit": source.version, "_digest": digest(tree)}
     dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)

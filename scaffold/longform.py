@@ -143,7 +143,7 @@ def _scalar(
 
 
 def _length(said: object) -> int:
-    if not isinstance(said, str) or not said.isascii() or not said.isdigit() or len(said) > 9:  # noqa: PLR2004
+    if not isinstance(said, str) or not said.isascii() or not said.isdigit() or len(said) > 9:  # noqa: PLR2004 - what YAML and an int have room for
         raise ScaffoldError(f"{quote(said)} is no length", "write a whole number", "bad-length")
     return int(said)
 

@@ -22,7 +22,7 @@ COMMAND = "new"
 
 def new(said: Said, into: str | None, way: Way) -> None:
     """Make a project of what was said, asking for the rest if there is someone to ask."""
-    from scaffold import report  # noqa: PLC0415 - --help needs none of it
+    from scaffold import report
 
     if way.trust:
         vouch(said.template)
@@ -44,7 +44,7 @@ def new(said: Said, into: str | None, way: Way) -> None:
 
 def around(root: Path) -> Iterator[str]:
     """Say so where a project is made inside of another: commands find the inner one there."""
-    from scaffold.lock import LOCK_FILE  # noqa: PLC0415 - --help needs none of it
+    from scaffold.lock import LOCK_FILE
 
     outer = next((each for each in root.absolute().parents if (each / LOCK_FILE).is_file()), None)
     if outer:
@@ -53,14 +53,14 @@ def around(root: Path) -> Iterator[str]:
 
 def vouch(source: str | None) -> None:
     """Trust the templates that are named."""
-    from scaffold import template, trust  # noqa: PLC0415 - --help needs none of it
+    from scaffold import template, trust
 
     trust.remember(template.chosen(source))
 
 
 def write(plan: Plan, way: Way) -> tuple[str, ...]:
     """Write the plan; whoever interrupts it too late is told so."""
-    from scaffold import creation  # noqa: PLC0415 - --help needs none of it
+    from scaffold import creation
 
     try:
         return creation.apply(plan, git=way.git)
@@ -71,7 +71,7 @@ def write(plan: Plan, way: Way) -> tuple[str, ...]:
 
 
 def say(done: Report, way: Way) -> None:
-    from scaffold import report  # noqa: PLC0415 - --help needs none of it
+    from scaffold import report
 
     if way.as_json:
         screen.output().write(json.dumps(report.data(done), indent=2))
@@ -85,8 +85,8 @@ def root_of(name: str, into: str | None) -> Path:
 
 
 def _planned(said: Said, into: str | None, way: Way) -> tuple[SpecFile, Plan, tuple[str, ...]]:
-    from scaffold import creation, template  # noqa: PLC0415 - --help needs none of it
-    from scaffold.flags import spec_file  # noqa: PLC0415
+    from scaffold import creation, template
+    from scaffold.flags import spec_file
 
     source = template.chosen(said.template)
     file, notes = spec_file(said, template.reserved(source.folder))
@@ -99,7 +99,7 @@ def _planned(said: Said, into: str | None, way: Way) -> tuple[SpecFile, Plan, tu
 
 
 def _asked(said: Said, into: str | None, way: Way) -> tuple[SpecFile, Plan, tuple[str, ...]]:
-    from scaffold.dialogue import describe  # noqa: PLC0415 - it loads prompt_toolkit
+    from scaffold.dialogue import describe  # it loads prompt_toolkit
 
     last = "Show every file (dry run)" if way.dry_run else "Create"
     return describe(said, lambda name: root_of(name, into), last)

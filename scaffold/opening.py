@@ -31,7 +31,7 @@ def opened(way: Way) -> Iterator[Opened]:
     A command that was interrupted is taken back first, which is said at once: whatever comes
     of the one at hand, the user has to know.
     """
-    from scaffold import journal, project  # noqa: PLC0415 - --help needs none of it
+    from scaffold import journal, project
 
     root = project.find(Path.cwd())
     with journal.locked(root):

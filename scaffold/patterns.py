@@ -47,7 +47,7 @@ def _compile_in_python(pattern: str) -> None:
 
 
 def _compile_in_pydantic(pattern: str) -> Callable[[str], bool]:
-    from pydantic_core import SchemaError, SchemaValidator, core_schema  # noqa: PLC0415 - slow
+    from pydantic_core import SchemaError, SchemaValidator, core_schema  # slow
 
     try:
         return SchemaValidator(core_schema.str_schema(pattern=pattern)).isinstance_python
@@ -115,7 +115,7 @@ def _candidates(pattern: str) -> Iterator[str]:
 
 
 def _sampler(most: int) -> Any:
-    from rstr.xeger import Xeger  # noqa: PLC0415 - only patterns need it
+    from rstr.xeger import Xeger  # only patterns need it
 
     class Sampler(Xeger):
         """Makes texts in a fixed order: rstr's own choice in [^…] differs by process."""
@@ -132,7 +132,7 @@ def _sampler(most: int) -> Any:
             return "".join(self._handle_state(state) for _ in range(times) for state in value)
 
     sampler = Sampler(random.Random(most))  # noqa: S311 - samples, not secrets
-    sampler._alphabets = {**sampler._alphabets, "printable": CHARACTERS}  # noqa: SLF001
+    sampler._alphabets = {**sampler._alphabets, "printable": CHARACTERS}  # noqa: SLF001 - rstr has no other way
     return sampler
 
 

@@ -100,7 +100,7 @@ def _features(at: At | None) -> tuple[Feature, ...] | None:
 def _drafts(at: At | None, reading: Reading) -> Iterator[Draft]:
     taken: dict[str, str] = {}
     for entry in () if at is None or at.is_null else at.entries("resources"):
-        name = entry.key.placed(lambda word=entry.word: normal_class(word))  # type: ignore[misc]
+        name = entry.key.placed(lambda word=entry.word: normal_class(word))  # type: ignore[misc]  # mypy: no type of a default
         _once(entry, name, taken, "class")
         reading.places[name,] = entry.key.place
         if name != entry.word:

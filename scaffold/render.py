@@ -67,7 +67,7 @@ def _rendered(models: Sequence[tuple[Mapping[str, Any], Path]]) -> list[Tree]:
 def run_copier(models: Sequence[tuple[Mapping[str, Any], Path]], folders: list[Path]) -> None:
     if not models:
         return
-    from scaffold import compiled, renderer  # noqa: PLC0415 - half a second to import
+    from scaffold import compiled, renderer  # half a second to import
 
     for template in dict.fromkeys(template for _, template in models):
         with compiled.codes_of(template) as codes:
@@ -110,7 +110,7 @@ def render_migration(
 
 def environment(template: Path) -> Environment:
     """Return what copier would render with, for the one file that is not in the project."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(
         loader=FileSystemLoader(template),

@@ -40,7 +40,7 @@ def render_locked(models: Sequence[tuple[Mapping[str, Any], Template]]) -> list[
 
 def rendered(models: Sequence[tuple[Mapping[str, Any], Template]]) -> list[Tree]:
     """Render; what is wrong with templates that are not ours is told as their mistake."""
-    from copier.errors import ForbiddenPathError  # noqa: PLC0415 - half a second to import
+    from copier.errors import ForbiddenPathError  # half a second to import
 
     try:
         return render_all([(answers, source.folder) for answers, source in models])

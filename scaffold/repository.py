@@ -91,7 +91,7 @@ def put_in_place(made: Path, folder: Path) -> None:
 
 def read_version(word: str) -> Version | None:
     """Read a version by PEP 440, with or without a `v`; None for any other word."""
-    from packaging.version import InvalidVersion, Version  # noqa: PLC0415 - not for --help
+    from packaging.version import InvalidVersion, Version
 
     try:
         return Version(word)

@@ -64,7 +64,7 @@ class Screen:
         """Break a long line between words, where someone reads it on a terminal."""
         if not self.width or len(text) <= self.width:
             return text
-        import textwrap  # noqa: PLC0415 - few lines are that long
+        import textwrap  # few lines are that long
 
         return textwrap.fill(
             text,
@@ -116,7 +116,7 @@ def can_ask() -> bool:
 def forget_typed() -> None:
     """Drop what was typed while nobody asked, so that it cannot answer the next question."""
     try:
-        import termios  # noqa: PLC0415 - not on every system
+        import termios  # not on every system
     except ImportError:
         return
     with suppress(termios.error, OSError, ValueError):
@@ -147,7 +147,7 @@ def working(screen: Screen, words: str) -> Iterator[None]:
     if not screen.animated:
         yield
         return
-    from threading import Event, Thread  # noqa: PLC0415 - only where someone looks on
+    from threading import Event, Thread  # only where someone looks on
 
     done = Event()
     thread = Thread(target=_animate, args=(screen, words, done), daemon=True)

@@ -30,7 +30,7 @@ def read_format(word: str) -> Format:
 
 def show(wanted: Format) -> None:
     """Write the model of the project around this folder."""
-    from scaffold import project  # noqa: PLC0415 - --help needs none of it
+    from scaffold import project
 
     root = project.find(Path.cwd())
     out = screen.output()
@@ -39,8 +39,8 @@ def show(wanted: Format) -> None:
 
 def model_of(root: Path) -> SpecFile:
     """Read scaffold.yaml; where it is missing, say the locked model again."""
-    from scaffold import project, specfile  # noqa: PLC0415 - --help needs none of it
-    from scaffold.lock import read_lock  # noqa: PLC0415
+    from scaffold import project, specfile
+    from scaffold.lock import read_lock
 
     if (root / specfile.FILE).exists():
         return project.read(root).file
@@ -48,9 +48,9 @@ def model_of(root: Path) -> SpecFile:
 
 
 def shown(file: SpecFile, wanted: Format, out: screen.Screen) -> str:
-    from scaffold.mermaid import diagram  # noqa: PLC0415 - --help needs none of it
-    from scaffold.normal import to_data  # noqa: PLC0415
-    from scaffold.tree import tree  # noqa: PLC0415
+    from scaffold.mermaid import diagram
+    from scaffold.normal import to_data
+    from scaffold.tree import tree
 
     match wanted:
         case Format.TREE:

@@ -55,7 +55,7 @@ class Status:
 
 def status(way: Way, *, check: bool) -> int:
     """Say how the project around this folder stands; with `check` the exit code says it, too."""
-    from scaffold import project  # noqa: PLC0415 - --help needs none of it
+    from scaffold import project
 
     with opened(way) as own, screen.working(way.progress, "comparing …"):
         found = status_of(project.read(own.root), own.notes)
@@ -68,11 +68,11 @@ def status(way: Way, *, check: bool) -> int:
 
 
 def status_of(found: Project, notes: tuple[str, ...]) -> Status:
-    from scaffold.compare import compare  # noqa: PLC0415 - --help needs none of it
-    from scaffold.likely import likely_renames  # noqa: PLC0415
-    from scaffold.lock import LOCK_FILE  # noqa: PLC0415
-    from scaffold.renames import renames_of  # noqa: PLC0415
-    from scaffold.rendering import OTHER_BASE, is_other, render_locked  # noqa: PLC0415
+    from scaffold.compare import compare
+    from scaffold.likely import likely_renames
+    from scaffold.lock import LOCK_FILE
+    from scaffold.renames import renames_of
+    from scaffold.rendering import OTHER_BASE, is_other, render_locked
 
     before, file = found.lock.spec, found.file
     renames = renames_of(file.outline, before)
@@ -91,8 +91,8 @@ def status_of(found: Project, notes: tuple[str, ...]) -> Status:
 
 def newer(found: Project) -> Iterator[str]:
     """Say whether a newer version of the templates came with the tool."""
-    from scaffold.passage import age  # noqa: PLC0415 - --help needs none of it
-    from scaffold.template import OURS, RELEASES  # noqa: PLC0415
+    from scaffold.passage import age
+    from scaffold.template import OURS, RELEASES
 
     version = found.template.version
     if found.template.source == OURS and age(version) < age(RELEASES.newest):

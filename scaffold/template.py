@@ -139,7 +139,7 @@ def check_age(source: str, version: str) -> None:
 
 def settings(folder: Path) -> dict[str, Any]:
     """Return what a template says to copier and to us in its `copier.yml`."""
-    import yaml  # noqa: PLC0415 - --help needs none of it
+    import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     said = yaml.load((folder / "copier.yml").read_bytes(), Loader=loader)  # noqa: S506 - safe

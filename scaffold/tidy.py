@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ruff import find_ruff_bin  # type: ignore[import-untyped]
+from ruff import find_ruff_bin  # type: ignore[import-untyped]  # it has no types
 
 RUFF = str(find_ruff_bin())
 SETTINGS = ("pyproject.toml", "ruff.toml", ".ruff.toml")

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 def undo(way: Way) -> int:
     """Take back the last command on the project around this folder."""
-    from scaffold import journal  # noqa: PLC0415 - --help needs none of it
-    from scaffold.change import agree, begun, say  # noqa: PLC0415
-    from scaffold.outcome import State  # noqa: PLC0415
+    from scaffold import journal
+    from scaffold.change import agree, begun, say
+    from scaffold.outcome import State
 
     with opened(way) as own:
         root = own.root
@@ -41,9 +41,9 @@ def undo(way: Way) -> int:
 
 
 def outcome_of(root: Path, title: str, steps: Sequence[Step], way: Way) -> Outcome:
-    from scaffold.lock import read_lock  # noqa: PLC0415 - --help needs none of it
-    from scaffold.outcome import Outcome, State  # noqa: PLC0415
-    from scaffold.plan import Plan  # noqa: PLC0415
+    from scaffold.lock import read_lock
+    from scaffold.outcome import Outcome, State
+    from scaffold.plan import Plan
 
     return Outcome(
         command="undo",
@@ -66,15 +66,15 @@ def _notes(steps: Sequence[Step]) -> Iterator[str]:
 
 
 def removed_migrations(steps: Sequence[Step]) -> list[str]:
-    from scaffold.revisions import FOLDER  # noqa: PLC0415 - --help needs none of it
+    from scaffold.revisions import FOLDER
 
     return [step.path for step in steps if step.after is None and step.path.startswith(FOLDER)]
 
 
 def check_unused(root: Path, steps: Sequence[Step]) -> None:
     """Refuse to take a migration away that another one builds on."""
-    from scaffold.planning import read_versions  # noqa: PLC0415 - --help needs none of it
-    from scaffold.revisions import builds_on  # noqa: PLC0415
+    from scaffold.planning import read_versions
+    from scaffold.revisions import builds_on
 
     versions = read_versions(root)
     for path in removed_migrations(steps):

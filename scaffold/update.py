@@ -23,9 +23,9 @@ def update(to: str | None, way: Way, *, check: bool) -> int:
 
     With `check` nothing is planned: what is said, and the code, tell whether there is a newer one.
     """
-    from scaffold import project, template, trust  # noqa: PLC0415 - --help needs none of it
-    from scaffold.change import Run, begun, planned, settled  # noqa: PLC0415
-    from scaffold.passage import passage  # noqa: PLC0415
+    from scaffold import project, template, trust
+    from scaffold.change import Run, begun, planned, settled
+    from scaffold.passage import passage
 
     with opened(way) as own:
         found = project.read(own.root, force=way.force)
@@ -46,8 +46,8 @@ def update(to: str | None, way: Way, *, check: bool) -> int:
 
 def check_applied(found: Project) -> None:
     """Refuse to change the model and the templates in one step: each can be undone by itself."""
-    from scaffold.compare import compare  # noqa: PLC0415 - --help needs none of it
-    from scaffold.renames import renames_of  # noqa: PLC0415
+    from scaffold.compare import compare
+    from scaffold.renames import renames_of
 
     before = found.lock.spec
     if compare(before, found.file.spec, renames_of(found.file.outline, before)):
@@ -58,9 +58,9 @@ def check_applied(found: Project) -> None:
 
 def taking(found: Project, leading: Passage) -> Asked:
     """Give the model the features that every project had before they became a choice."""
-    from scaffold.changes import Change  # noqa: PLC0415 - --help needs none of it
-    from scaffold.kinds import ordered_features  # noqa: PLC0415
-    from scaffold.verbs import Asked  # noqa: PLC0415
+    from scaffold.changes import Change
+    from scaffold.kinds import ordered_features
+    from scaffold.verbs import Asked
 
     outline = found.file.outline
     if leading.features:
@@ -71,7 +71,7 @@ def taking(found: Project, leading: Passage) -> Asked:
 
 def checked(found: Project, leading: Passage, way: Way) -> int:
     """Say which version a project has and which it could have; the code tells them apart."""
-    from scaffold.outcome import passage_data, passage_text  # noqa: PLC0415 - not for --help
+    from scaffold.outcome import passage_data, passage_text
 
     before, after = leading.before.version, leading.after.version
     name = found.file.spec.project

@@ -41,9 +41,9 @@ def adding(name: str | None, words: tuple[str, ...], flags: Flags) -> Verb:
     """Add a resource: `add-resource Tag label:str:40`."""
 
     def verb(project: Project, talk: Talk | None) -> Asked:
-        from scaffold.changes import add_resource  # noqa: PLC0415 - --help needs none of it
-        from scaffold.grammar import parse_resource  # noqa: PLC0415
-        from scaffold.settings import with_settings  # noqa: PLC0415
+        from scaffold.changes import add_resource
+        from scaffold.grammar import parse_resource
+        from scaffold.settings import with_settings
 
         outline = project.file.outline
         if name is None:
@@ -66,8 +66,8 @@ def _described(talk: Talk | None, project: Project, draft: Draft | None) -> Aske
         name = draft.name if draft else ""
         hint = f"write fastapi-scaffold add-resource {name} name:str:80"
         raise ScaffoldError(f"{quote(name)} has no fields", hint, "no-fields")
-    from scaffold.changes import Change, add_resource  # noqa: PLC0415 - --help needs none of it
-    from scaffold.dialogue import ask_addition, mend_addition  # noqa: PLC0415 - slow to load
+    from scaffold.changes import Change, add_resource
+    from scaffold.dialogue import ask_addition, mend_addition  # slow to load
 
     outline = project.file.outline
     change = Change(outline)
@@ -97,14 +97,14 @@ def editing(name: str | None, wanted: Wanted) -> Verb:
     """Change a resource: `edit-resource Post --add subtitle:str:80:null`."""
 
     def verb(project: Project, talk: Talk | None) -> Asked:
-        from scaffold.changes import edit_resource  # noqa: PLC0415 - --help needs none of it
-        from scaffold.lookup import find_resource  # noqa: PLC0415
-        from scaffold.settings import needless  # noqa: PLC0415
+        from scaffold.changes import edit_resource
+        from scaffold.lookup import find_resource
+        from scaffold.settings import needless
 
         outline = project.file.outline
         missing = name is None or wanted.nothing
         if missing and talk:
-            from scaffold.dialogue import ask_edit, ask_which, mend_edit  # noqa: PLC0415 - slow
+            from scaffold.dialogue import ask_edit, ask_which, mend_edit  # slow
 
             words = "Which resource is to be changed?"
             which = name or ask_which(talk, outline, words, users=True)
@@ -124,10 +124,10 @@ def editing(name: str | None, wanted: Wanted) -> Verb:
 
 def read_edit(wanted: Wanted) -> tuple[Edit, tuple[str, ...]]:
     """Read the words of `edit-resource`, and what had to be rewritten in them."""
-    from scaffold.changes import Edit  # noqa: PLC0415 - --help needs none of it
-    from scaffold.grammar import parse_fields  # noqa: PLC0415
-    from scaffold.naming import snake  # noqa: PLC0415
-    from scaffold.settings import parse_renames, read_settings  # noqa: PLC0415
+    from scaffold.changes import Edit
+    from scaffold.grammar import parse_fields
+    from scaffold.naming import snake
+    from scaffold.settings import parse_renames, read_settings
 
     added, added_notes = parse_fields(wanted.add)
     changed, changed_notes = parse_fields(wanted.change)
@@ -148,7 +148,7 @@ def read_edit(wanted: Wanted) -> tuple[Edit, tuple[str, ...]]:
 
 def read_new_name(word: str | None) -> tuple[str, str, tuple[str, ...]]:
     """Read `Person/people`, the new name of a resource, and say how its class is written."""
-    from scaffold.grammar import parse_resource  # noqa: PLC0415 - --help needs none of it
+    from scaffold.grammar import parse_resource
 
     said = parse_resource([word]) if word else None
     return (said.name, said.plural, said.notes) if said else ("", "", ())
@@ -158,11 +158,11 @@ def removing(name: str | None, *, with_relations: bool) -> Verb:
     """Take a resource out: `remove-resource Tag`."""
 
     def verb(project: Project, talk: Talk | None) -> Asked:
-        from scaffold.changes import remove_resource  # noqa: PLC0415 - --help needs none of it
+        from scaffold.changes import remove_resource
 
         outline = project.file.outline
         if talk and not with_relations:
-            from scaffold.dialogue import ask_removal, ask_which  # noqa: PLC0415 - slow to load
+            from scaffold.dialogue import ask_removal, ask_which  # slow to load
 
             which = name or ask_which(talk, outline, "Which resource is to go?", users=False)
             return Asked(ask_removal(talk, outline, which))
@@ -178,7 +178,7 @@ def applying() -> Verb:
     """Take scaffold.yaml as it is: `apply`."""
 
     def verb(project: Project, _talk: Talk | None) -> Asked:
-        from scaffold.changes import Change  # noqa: PLC0415 - --help needs none of it
+        from scaffold.changes import Change
 
         return Asked(Change(project.file.outline))
 

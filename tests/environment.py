@@ -26,7 +26,7 @@ def generate(model: Path, into: Path, **keys: object) -> Path:
     text = model.read_text(encoding="utf-8")
     parsed = specfile.parse(text, model.name, reserved=template.reserved())
     if keys:
-        parsed = parsed.with_keys(**keys)  # type: ignore[arg-type]
+        parsed = parsed.with_keys(**keys)  # type: ignore[arg-type]  # by name
     creation.apply(creation.plan_new(parsed, into), git=False)
     return into
 

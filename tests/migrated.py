@@ -102,8 +102,8 @@ def enter(root: Path) -> Any:
     for name in list(sys.modules):
         if name.partition(".")[0] in {"app", "migrations"}:
             del sys.modules[name]
-    import app.models  # noqa: F401, PLC0415
-    from app.db.base import Base  # noqa: PLC0415
+    import app.models  # noqa: F401 - it fills the metadata
+    from app.db.base import Base
 
     return Base.metadata
 
@@ -123,7 +123,7 @@ def on(url: str, work: Any) -> Any:
     return asyncio.run(connected())
 
 
-def keep_references(connection: Any, record: Any) -> None:  # noqa: ARG001
+def keep_references(connection: Any, record: Any) -> None:  # noqa: ARG001 - as SQLAlchemy calls it
     connection.execute("PRAGMA foreign_keys = ON")
 
 

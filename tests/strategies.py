@@ -81,7 +81,7 @@ dates = st.dates().map(dt.date.isoformat)
 times = st.times().map(dt.time.isoformat)
 datetimes = st.datetimes(
     dt.datetime(1900, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
-    dt.datetime(2200, 1, 1),  # noqa: DTZ001
+    dt.datetime(2200, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
     timezones=st.just(dt.UTC),
 ).map(dt.datetime.isoformat)
 durations = st.timedeltas(dt.timedelta(-999), dt.timedelta(999)).map(

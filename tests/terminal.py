@@ -5,7 +5,7 @@ import re
 import sys
 from pathlib import Path
 
-import pexpect  # type: ignore[import-untyped]
+import pexpect  # type: ignore[import-untyped]  # it has no types
 from environment import CACHE
 
 ENTER, CTRL_C, CTRL_D, ESCAPE, CLEAR = "\r", "\x03", "\x04", "\x1b", "\x15"

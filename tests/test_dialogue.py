@@ -274,7 +274,7 @@ def test_the_name_tells_the_kind(name: str, kind: Kind) -> None:
         ("parent_id", "", False),
     ],
 )
-def test_the_name_tells_the_relation(name: str, to: str, many: bool) -> None:  # noqa: FBT001
+def test_the_name_tells_the_relation(name: str, to: str, many: bool) -> None:
     guess = guessed(name, ["Author", "Tag", "User"])
     assert (guess.kind, guess.to, guess.many) == (None, to, many)
 

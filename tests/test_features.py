@@ -282,7 +282,7 @@ def test_an_image_migrates_and_serves_and_writes_nowhere_else(
 def answer(url: str, server: subprocess.Popen[str]) -> bytes:
     for _ in range(1200):
         try:
-            with urlopen(url, timeout=15) as response:  # noqa: S310 - it is our own server
+            with urlopen(url, timeout=15) as response:
                 return bytes(response.read())
         except HTTPError as error:
             pytest.fail(f"{url}: {error.read().decode()}")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PEOPLE, SECONDS = 8, int(os.environ.get("LOAD_SECONDS", "12"))
 ROUNDS = 8  # on a busy machine people come to less in their time
 ADMIN = "admin@example.com"
-PASSWORD = "correct horse battery staple"  # noqa: S105
+PASSWORD = "correct horse battery staple"
 OPEN = dict.fromkeys(("RATE_LIMIT", "ADDRESS_LIMIT"), "off")
 
 

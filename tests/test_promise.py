@@ -78,8 +78,7 @@ def test_a_model_is_refused_or_gives_an_app(
     try:
         file = specfile.parse(text, reserved=template.reserved())
     except ScaffoldError as error:
-        assert error.hint, text
-        event("refused")
+        event(f"refused: {error.code}")
         return
     with TemporaryDirectory(prefix="promise-") as folder:
         root = Path(folder) / "project"

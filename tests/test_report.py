@@ -177,7 +177,7 @@ def test_long_notes_are_broken_between_words_and_stand_beside_their_mark() -> No
 )
 def test_the_locale_says_whether_lines_can_be_drawn(
     environment: dict[str, str],
-    ascii_only: bool,  # noqa: FBT001
+    ascii_only: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for name in ("LC_ALL", "LC_CTYPE", "LANG"):

@@ -17,7 +17,7 @@ from scaffold.kinds import Feature
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SECRET = "do-not-repeat-this"  # noqa: S105
+SECRET = "do-not-repeat-this"
 
 
 class Collector(ThreadingHTTPServer):

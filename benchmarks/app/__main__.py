@@ -150,9 +150,9 @@ def without_total(asks: dict[str, Ask]) -> dict[str, Ask]:
 def sign_in(url: str) -> str:
     register = Request(f"{url}/users", json.dumps(USER).encode())  # noqa: S310 - our own server
     register.add_header("Content-Type", "application/json")
-    with urlopen(register, timeout=30):  # noqa: S310
+    with urlopen(register, timeout=30):  # noqa: S310 - our own server
         form = f"username={USER['email']}&password={USER['password']}"
-    with urlopen(f"{url}/auth/login", form.encode(), timeout=30) as answer:  # noqa: S310
+    with urlopen(f"{url}/auth/login", form.encode(), timeout=30) as answer:  # noqa: S310 - our own server
         return str(json.load(answer)["access_token"])
 
 

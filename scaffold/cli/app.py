@@ -42,7 +42,7 @@ app = typer.Typer(
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it
     if wanted:
-        from importlib.metadata import version  # noqa: PLC0415 - loads the reader of e-mails
+        from importlib.metadata import version  # loads the reader of e-mails
 
         output().write(f"{PROGRAM} {version('fastapi-scaffold-cli')}")
         raise typer.Exit

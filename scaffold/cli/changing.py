@@ -77,7 +77,7 @@ class Options:
 
     @property
     def flags(self) -> Flags:
-        from scaffold.settings import Flags  # noqa: PLC0415 - not for --help
+        from scaffold.settings import Flags
 
         said: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
         lists = {name: tuple(value) for name, value in said.items() if isinstance(value, list)}

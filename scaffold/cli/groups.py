@@ -23,7 +23,7 @@ def grouped(function: Callable[..., int | None]) -> Callable[..., int | None]:
             given[name] = kind(**{each.name: given.pop(each.name) for each in fields(kind)})
         return function(**given)
 
-    call.__signature__ = signature(function).replace(parameters=flags)  # type: ignore[attr-defined]
+    call.__signature__ = signature(function).replace(parameters=flags)  # type: ignore[attr-defined]  # typer reads it
     call.__annotations__ = {flag.name: flag.annotation for flag in flags}
     return call
 

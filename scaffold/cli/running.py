@@ -64,7 +64,7 @@ def _cancelled() -> int:
 
 
 def _write_json(document: dict[str, Any]) -> None:
-    import json  # noqa: PLC0415 - only where it is asked for
+    import json  # only where it is asked for
 
     output().write(json.dumps(document, indent=2))
 

@@ -50,7 +50,7 @@ def describe(said: Said, places: Places, last: str) -> tuple[SpecFile, Plan, tup
 def prompts_of(out: Screen) -> Prompts:
     if screen.is_dumb():
         return Lines(out)
-    from scaffold.dialogue.terminal import Terminal  # noqa: PLC0415 - loads prompt_toolkit
+    from scaffold.dialogue.terminal import Terminal  # loads prompt_toolkit
 
     return Terminal(out)
 

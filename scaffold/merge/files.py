@@ -142,7 +142,7 @@ def _merge_documents(
 
 def _merge_by_git(base: str, ours: str, theirs: str, markers: Markers) -> Merged:
     done = git.merge_bytes(base.encode(), ours.encode(), theirs.encode(), markers)
-    assert done is not None  # noqa: S101 # text is never binary to git
+    assert done is not None  # text is never binary to git
     return Merged(done[1].decode(), done[0], Level.GIT)
 
 
@@ -167,7 +167,7 @@ def merge_python(
 
 def _merge_declarations(inputs: Inputs) -> list[Piece] | None:
     """Merge by declaration; bring back dropped imports that are still used; None if flawed."""
-    assert inputs.sources  # noqa: S101
+    assert inputs.sources
     keep: frozenset[str] = frozenset()
     for _ in range(TRIES):
         pieces = merge_modules(*inputs.sources, keep)

@@ -48,7 +48,7 @@ def _decorators(unit: Unit) -> tuple[str, Hashable]:
 
 
 def _header(unit: Unit) -> tuple[str, Hashable]:
-    assert unit.node  # noqa: S101
+    assert unit.node
     start = body_start(unit)
     if start is None:
         raise Doubt("a header shares its line")
@@ -71,7 +71,7 @@ def _merge_decorators(sides: Sides) -> str:
         start, end = ours.span(trio[1])
         parts += [ours.text[place:start], merge_node(*ats)]
         place = end
-    assert sides[1].node  # noqa: S101
+    assert sides[1].node
     return "".join([*parts, ours.text[place : ours.starts[sides[1].node.lineno - 1]]])
 
 

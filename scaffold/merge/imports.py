@@ -167,7 +167,7 @@ def _alias_text(alias: Alias) -> str:
 
 def _written(ours: Unit, order: Sequence[Alias], theirs: Unit) -> str:
     """Write `from m import …` in the layout of ours."""
-    assert ours.node  # noqa: S101
+    assert ours.node
     brackets, start, end = _names(ours)
     items = dict(zip(aliases(ours), brackets.items, strict=True))
     other = dict(zip(aliases(theirs), _names(theirs)[0].items, strict=True))

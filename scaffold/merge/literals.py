@@ -27,7 +27,7 @@ class At:
 
     @property
     def text(self) -> str:
-        assert isinstance(self.node, ast.expr | ast.keyword | ast.stmt)  # noqa: S101
+        assert isinstance(self.node, ast.expr | ast.keyword | ast.stmt)
         return self.source.segment(self.node)
 
 
@@ -76,7 +76,7 @@ def _merge_sole_child(base: At, ours: At, theirs: At) -> str:
     if len(changed) != 1 or not all(isinstance(node, ast.expr) for node in changed[0]):
         raise Doubt("both sides changed it")
     (b, o, t), *_ = changed
-    assert isinstance(o, ast.expr)  # noqa: S101
+    assert isinstance(o, ast.expr)
     merged = merge_node(base.to(b), ours.to(o), theirs.to(t))
     return _replaced(ours, [(*ours.source.span(o), merged)])
 
@@ -99,7 +99,7 @@ def _is_expr(node: object) -> TypeGuard[ast.expr]:
 
 
 def _replaced(at: At, changes: Sequence[tuple[int, int, str]]) -> str:
-    assert isinstance(at.node, ast.expr | ast.keyword | ast.stmt)  # noqa: S101
+    assert isinstance(at.node, ast.expr | ast.keyword | ast.stmt)
     place, end = at.source.span(at.node)
     parts = []
     for start, stop, text in sorted(changes):
@@ -122,7 +122,7 @@ def _merge_call(base: At, ours: At, theirs: At) -> str:
 
 def _arguments(at: At) -> tuple[int, int]:
     """Return where the brackets of a call are."""
-    assert isinstance(at.node, ast.Call)  # noqa: S101
+    assert isinstance(at.node, ast.Call)
     _, after_name = at.source.span(at.node.func)
     _, end = at.source.span(at.node)
     start = at.source.text.find("(", after_name, end)

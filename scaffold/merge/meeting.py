@@ -27,8 +27,8 @@ class Placed:
 def joined(ours: Sequence[Placed], theirs: Sequence[Placed]) -> Iterator[Placed]:
     """Put ours before theirs; but imports first, then assignments, and `if __name__` last."""
     for kind in (is_import, is_value):
-        first = list(takewhile(lambda item: kind(item.unit), ours))  # noqa: B023
-        second = list(takewhile(lambda item: kind(item.unit), theirs))  # noqa: B023
+        first = list(takewhile(lambda item: kind(item.unit), ours))  # noqa: B023 - called before the next turn
+        second = list(takewhile(lambda item: kind(item.unit), theirs))  # noqa: B023 - called before the next turn
         ours, theirs = ours[len(first) :], theirs[len(second) :]
         yield from _by_module(first, second) if kind is is_import else [*first, *second]
     last = [item for item in ours[-1:] if _is_main_guard(item.unit)]

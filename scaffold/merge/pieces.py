@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
-class Doubt(Exception):  # noqa: N818
+class Doubt(Exception):  # noqa: N818 - caught where it is raised, never shown
     """Order or meaning is not certain: the caller tries a smaller step, or makes a conflict."""
 
 

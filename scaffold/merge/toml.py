@@ -12,7 +12,7 @@ ABSENT = object()
 Table = Mapping[str, Any]
 
 
-class Unmergeable(Exception):  # noqa: N818
+class Unmergeable(Exception):  # noqa: N818 - caught where it is raised, never shown
     """Both sides changed the same, or in a way whose meaning is not certain."""
 
 
@@ -97,7 +97,7 @@ def _name(entry: str) -> str:
 
 def _written(ours: str, theirs: str, wanted: Table) -> str:
     """Change the text of ours until it says what is wanted."""
-    import tomlkit  # noqa: PLC0415 - few files need it
+    import tomlkit  # few files need it
 
     document = tomlkit.parse(ours)
     _write_table(document, tomlkit.parse(theirs), wanted)

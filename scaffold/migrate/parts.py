@@ -32,7 +32,7 @@ Names: TypeAlias = "Mapping[str, str]"
 class PrimaryKey:
     names: tuple[str, ...] = ()
 
-    def renamed(self, names: Names, resources: Names) -> PrimaryKey | None:  # noqa: ARG002
+    def renamed(self, names: Names, resources: Names) -> PrimaryKey | None:
         return self
 
     def words(self, resource: Resource) -> str:
@@ -50,7 +50,7 @@ class Unique:
     lowered: tuple[str, ...] = ()
     alive: bool = False
 
-    def renamed(self, names: Names, resources: Names) -> Unique | None:  # noqa: ARG002
+    def renamed(self, names: Names, resources: Names) -> Unique | None:
         if not set(self.names) <= set(names):
             return None
         return replace(
@@ -70,7 +70,7 @@ class Unique:
 class Index:
     names: tuple[str, ...]
 
-    def renamed(self, names: Names, resources: Names) -> Index | None:  # noqa: ARG002
+    def renamed(self, names: Names, resources: Names) -> Index | None:
         known = set(self.names) <= set(names)
         return Index(tuple(names[name] for name in self.names)) if known else None
 
@@ -94,7 +94,7 @@ class Bound:
     def names(self) -> tuple[str, ...]:
         return (self.name,)
 
-    def renamed(self, names: Names, resources: Names) -> Bound | None:  # noqa: ARG002
+    def renamed(self, names: Names, resources: Names) -> Bound | None:
         return replace(self, name=names[self.name]) if self.name in names else None
 
     def words(self, resource: Resource) -> str:
@@ -118,7 +118,7 @@ class Values:
     def names(self) -> tuple[str, ...]:
         return (self.name,)
 
-    def renamed(self, names: Names, resources: Names) -> Values | None:  # noqa: ARG002
+    def renamed(self, names: Names, resources: Names) -> Values | None:
         return replace(self, name=names[self.name]) if self.name in names else None
 
     def words(self, resource: Resource) -> str:
@@ -142,7 +142,7 @@ class Holds:
         right = self.rule.right
         return (self.rule.left, right.field) if isinstance(right, Name) else (self.rule.left,)
 
-    def renamed(self, names: Names, resources: Names) -> Holds | None:  # noqa: ARG002
+    def renamed(self, names: Names, resources: Names) -> Holds | None:
         if not set(self.names) <= set(names):
             return None
         if isinstance(self.rule, Choice):

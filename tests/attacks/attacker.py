@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 API = "/api/v1"
-PASSWORD = "a passphrase of the tests"  # noqa: S105
-SECRET = "do-not-repeat-this"  # noqa: S105
+PASSWORD = "a passphrase of the tests"
+SECRET = "do-not-repeat-this"
 """Stands in what is sent; no answer may repeat it."""
 
 numbers = count(1)
@@ -31,7 +31,7 @@ class Target:
     @property
     def resident(self) -> int:
         """The memory that the server holds now, in bytes."""
-        with open(f"/proc/{self.pid}/statm", encoding="ascii") as figures:  # noqa: PTH123
+        with open(f"/proc/{self.pid}/statm", encoding="ascii") as figures:  # noqa: PTH123 - read a hundred times
             return int(figures.read().split()[1]) * 4096
 
 

@@ -20,7 +20,7 @@ from scaffold.kinds import Database
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PASSWORD = "a passphrase of the tests"  # noqa: S105
+PASSWORD = "a passphrase of the tests"
 ADMIN = "admin@example.com"
 SECRET = "0123456789abcdef" * 4
 PRODUCTION = {"ENVIRONMENT": "production", "SECRET_KEY": SECRET, "RATE_LIMIT": "off"}

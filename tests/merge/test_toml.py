@@ -100,7 +100,7 @@ TABLES = st.recursive(
 
 
 def dumped(table: dict[str, Any]) -> str:
-    import tomlkit  # noqa: PLC0415 - as the tool does
+    import tomlkit  # as the tool does
 
     return tomlkit.dumps(table)
 
