@@ -11,7 +11,7 @@ NAMED = (UniqueConstraint, ForeignKeyConstraint)
 
 
 def columns_of(error: IntegrityError) -> set[str]:
-    """Name the columns of the constraint that refused a statement, as far as is known.
+    """Return the keys of the columns whose constraint refused a statement, if it is known.
 
     PostgreSQL names the constraint. SQLite names the columns of a unique one, the index
     if it is on an expression, and nothing of a foreign key.
@@ -22,7 +22,7 @@ def columns_of(error: IntegrityError) -> set[str]:
         name = broken.removeprefix("index ").strip("'")
     if name:
         return constraints().get(name, set())
-    return {column.rpartition(".")[2] for column in broken.split(", ") if column}
+    return {keys().get(place, "") for place in broken.split(", ")}
 
 
 @cache
@@ -32,4 +32,14 @@ def constraints() -> dict[str, set[str]]:
     for table in Base.metadata.tables.values():
         named += [each for each in table.constraints if isinstance(each, NAMED)]
         named += [each for each in table.indexes if each.unique]
-    return {str(each.name): {column.name for column in each.columns} for each in named}
+    return {str(each.name): {column.key for column in each.columns} for each in named}
+
+
+@cache
+def keys() -> dict[str, str]:
+    """Map the columns, as ``table.column``, to what the code calls them."""
+    return {
+        f"{table.name}.{column.name}": column.key
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+    }
