@@ -77,11 +77,16 @@ def edited(root: Path) -> None:
 
 
 def ours(root: Path) -> list[Cost]:
-    """Add the resource with our command, and take it back, over and over."""
+    """Add the resource with our command, and take it back, over and over.
+
+    It has another name each time, for what was rendered once is not rendered again.
+    """
     tool = [sys.executable, "-m", "scaffold"]
     costs = []
-    for _ in range(RUNS):
-        costs.append(cost_of([*tool, "add-resource", *ADDED, "--yes", "--quiet", "--trust"], root))
+    for number in range(RUNS):
+        name = f"Extra{os.getpid()}x{number}"
+        added = [f"{name}/{name.lower()}s", *ADDED[1:]]
+        costs.append(cost_of([*tool, "add-resource", *added, "--yes", "--quiet", "--trust"], root))
         cost_of([*tool, "undo", "--yes", "--quiet"], root)
     return costs
 

@@ -12,6 +12,8 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from functools import partial
+from itertools import count
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 FIELDS = "name:str:80:search price:decimal:10,2:ge=0 active:bool:default=true made_at:datetime:null"
 SIZES = (6, 10, 50)
 RUNS = 5
+# another one each time, for what was rendered once is not rendered again
+PROJECTS = (f"shop{os.getpid()}x{number}" for number in count())
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +55,9 @@ def words(resources: int) -> list[str]:
     return found
 
 
-def answers(resources: int) -> dict[str, Any]:
+def answers(project: str, resources: int) -> dict[str, Any]:
     """Return the same model as a template is given it."""
-    text = "project: shop\nresources:\n"
+    text = f"project: {project}\nresources:\n"
     for number in range(resources):
         text += f"  Thing{number}:\n    fields:\n"
         text += "".join(f"      {field.replace(':', ': ', 1)}\n" for field in fields(number))
@@ -61,7 +65,8 @@ def answers(resources: int) -> dict[str, Any]:
 
 
 def new(resources: int) -> Cost:
-    command = [sys.executable, "-m", "scaffold", "new", "shop", "--yes", "--quiet", "--no-git"]
+    command = [sys.executable, "-m", "scaffold", "new", next(PROJECTS)]
+    command += ["--yes", "--quiet", "--no-git"]
     with TemporaryDirectory() as folder:
         started = time.perf_counter()
         process = subprocess.Popen([*command, *words(resources)], cwd=Path(folder))
@@ -75,7 +80,8 @@ def new(resources: int) -> Cost:
 
 def renders(*sizes: int) -> Cost:
     """Render models in one go, in a process that has rendered before."""
-    models = [(answers(size), template.newest()) for size in sizes]
+    project = next(PROJECTS)
+    models = [(answers(project, size), template.newest()) for size in sizes]
     begun = processors()
     started = time.perf_counter()
     render_all(models)
@@ -100,9 +106,9 @@ def main() -> None:
     renders(1)
     print("                 new                          render         render before and after")
     for size in SIZES:
-        whole = medians(lambda size=size: new(size))  # type: ignore[misc]  # mypy: no type of a default
-        one = medians(lambda size=size: renders(size))  # type: ignore[misc]  # mypy: no type of a default
-        both = medians(lambda size=size: renders(size - 1, size))  # type: ignore[misc]  # mypy: no type of a default
+        whole = medians(partial(new, size))
+        one = medians(partial(renders, size))
+        both = medians(partial(renders, size - 1, size))
         print(
             f"{size:3} resources  {whole.clock:5.2f} s ({whole.processors:5.2f}) "
             f"{whole.memory:4.0f} MB   {one.clock:5.2f} s ({one.processors:5.2f})  "
