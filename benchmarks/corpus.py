@@ -16,7 +16,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scaffold import change, journal, project, template
 from scaffold.moves import moved_paths
@@ -42,12 +42,12 @@ from edits import ALL, EDITS, add_migration
 from environment import MODELS, generate, make_environment
 
 
-def add(name: str, *fields: str, **flags: str) -> Verb:
-    return adding(name, fields, Flags(**flags))  # type: ignore[arg-type]  # by name
+def add(name: str, *fields: str, **flags: Any) -> Verb:
+    return adding(name, fields, Flags(**flags))
 
 
-def edit(name: str, flags: Flags | None = None, **wanted: tuple[str, ...] | str) -> Verb:
-    return editing(name, Wanted(flags=flags or Flags(), **wanted))  # type: ignore[arg-type]  # by name
+def edit(name: str, flags: Flags | None = None, **wanted: Any) -> Verb:
+    return editing(name, Wanted(flags=flags or Flags(), **wanted))
 
 
 CHANGES = {

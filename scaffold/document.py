@@ -176,6 +176,7 @@ def _means_itself(value: str, *, flow: bool) -> bool:
 
 
 ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+MOST_IN_FOUR_DIGITS = 0xFFFF
 
 
 def _escaped(character: str) -> str:
@@ -184,7 +185,7 @@ def _escaped(character: str) -> str:
     if character.isprintable():
         return character
     code = ord(character)
-    return f"\\U{code:08X}" if code > 0xFFFF else f"\\u{code:04X}"  # noqa: PLR2004 - what YAML and an int have room for
+    return f"\\U{code:08X}" if code > MOST_IN_FOUR_DIGITS else f"\\u{code:04X}"
 
 
 def flow(value: Any) -> str:

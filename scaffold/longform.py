@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from scaffold.fields import Member
 
+MOST_DIGITS = 9
+
 RELATION = "relation"
 NULLABLE = "nullable"
 ARGUMENTS: dict[str, frozenset[Kind]] = {
@@ -143,7 +145,12 @@ def _scalar(
 
 
 def _length(said: object) -> int:
-    if not isinstance(said, str) or not said.isascii() or not said.isdigit() or len(said) > 9:  # noqa: PLR2004 - what YAML and an int have room for
+    if (
+        not isinstance(said, str)
+        or not said.isascii()
+        or not said.isdigit()
+        or len(said) > MOST_DIGITS
+    ):
         raise ScaffoldError(f"{quote(said)} is no length", "write a whole number", "bad-length")
     return int(said)
 

@@ -12,6 +12,7 @@ import sys
 import tomllib
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from scaffold import creation, specfile, template
 from scaffold.kinds import Database, Feature
@@ -21,12 +22,12 @@ MODELS = HERE / "models"
 CACHE = HERE.parent / ".cache"
 
 
-def generate(model: Path, into: Path, **keys: object) -> Path:
+def generate(model: Path, into: Path, **keys: Any) -> Path:
     """Make the project of a scaffold.yaml, as ``new`` does."""
     text = model.read_text(encoding="utf-8")
     parsed = specfile.parse(text, model.name, reserved=template.reserved())
     if keys:
-        parsed = parsed.with_keys(**keys)  # type: ignore[arg-type]  # by name
+        parsed = parsed.with_keys(**keys)
     creation.apply(creation.plan_new(parsed, into), git=False)
     return into
 
