@@ -83,8 +83,9 @@ class served:  # noqa: N801 - it reads as a word of its own: with served(project
         self.server.wait(timeout=30)
 
     def printed(self) -> str:
-        self.log.seek(0)
-        return self.log.read()
+        """Read from the start, and leave the place where the server goes on writing."""
+        file = self.log.fileno()
+        return os.pread(file, os.fstat(file).st_size, 0).decode()
 
 
 def ask(url: str, body: bytes | None = None, kind: str = "", token: str = "") -> Any:

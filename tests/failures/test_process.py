@@ -1,7 +1,9 @@
-"""The process is asked to end, or killed, in the middle of its work."""
+"""A process is asked to end, or killed, in the middle of its work."""
 
 from __future__ import annotations
 
+import os
+import re
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -9,12 +11,13 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from serving import served
 
-from failures.conftest import signed_in
+from failures.conftest import PRODUCTION, signed_in
 from failures.crowd import LOST, TRUST, Crowd, read
 
 if TYPE_CHECKING:
-    from serving import served
+    from serving import Project
 
     from failures.postgres import PostgreSQL
 
@@ -59,3 +62,40 @@ def test_a_process_that_is_killed_loses_nothing_that_it_acknowledged(
     assert written
     assert set(written) <= set(kept)
     assert {answer.status for answer in crowd.answers} == {200, 201, LOST}
+
+
+def test_one_of_several_processes_that_is_killed_is_replaced_while_the_others_serve(
+    database: PostgreSQL, project: Project
+) -> None:
+    several = served(project, DATABASE_URL=database.url, WEB_CONCURRENCY="2", **PRODUCTION)
+    with several as url:
+        wait_for_workers(several, 2)
+        with signed_in(url) as client:
+            crowd = Crowd(url, client.headers["Authorization"], size=4)
+        with crowd.at_work():
+            os.kill(workers_of(several)[0], signal.SIGKILL)
+            killed = time.monotonic()
+            wait_for_workers(several, 3)
+            replaced = time.monotonic()
+            time.sleep(0.5)
+    written = crowd.written()
+    assert set(written) <= set(database.ask("SELECT label FROM tags").split())
+    between = [answer.status for answer in crowd.between(killed, replaced)]
+    assert {200, 201} <= set(between)
+    assert {answer.status for answer in crowd.answers} <= {200, 201, LOST}
+    assert sum(answer.status == LOST for answer in crowd.answers) <= crowd.size
+    assert {answer.status for answer in crowd.between(replaced)} == {200, 201}
+
+
+def workers_of(server: served) -> list[int]:
+    """List the processes that a server has started to answer requests, dead ones too."""
+    found = re.findall(r"Started server process \[(\d+)\]", server.printed())
+    return [int(process) for process in found]
+
+
+def wait_for_workers(server: served, number: int) -> None:
+    for _ in range(300):
+        if server.printed().count("Application startup complete") == number:
+            return
+        time.sleep(0.1)
+    pytest.fail("the processes do not start")
