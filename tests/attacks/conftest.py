@@ -13,6 +13,7 @@ from environment import MODELS, generate, make_environment
 from serving import Project, served
 
 from attacks.attacker import PASSWORD, Attacker, Target
+from attacks.provider import Provider, running_provider
 from scaffold.kinds import Database
 
 if TYPE_CHECKING:
@@ -24,18 +25,31 @@ UNLIMITED = dict.fromkeys(
 
 
 @contextmanager
-def bookshop(database: Database) -> Iterator[Project]:
+def made(model: str, database: Database) -> Iterator[Project]:
     folder = Path(mkdtemp(prefix="attacked-"))
     folder.chmod(0o755)  # PostgreSQL has a user of its own, who may not enter pytest's folders
-    root = generate(MODELS / "bookshop.yaml", folder / "project", database=database)
+    root = generate(MODELS / f"{model}.yaml", folder / "project", database=database)
     yield Project(root, (str(make_environment(root)), "-m"))
     rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
 def project(database: Database) -> Iterator[Project]:
-    with bookshop(database) as made:
-        yield made
+    with made("bookshop", database) as project:
+        yield project
+
+
+@pytest.fixture(scope="session")
+def ways() -> Iterator[Project]:
+    """A project with every way to prove who one is."""
+    with made("ways", Database.SQLITE) as project:
+        yield project
+
+
+@pytest.fixture(scope="session")
+def provider() -> Iterator[Provider]:
+    with running_provider() as provider:
+        yield provider
 
 
 @pytest.fixture(

@@ -11,13 +11,15 @@ import pytest
 from serving import served
 
 from attacks.attacker import PASSWORD, Attacker, Target
-from attacks.conftest import UNLIMITED, bookshop
+from attacks.conftest import UNLIMITED, made
+from attacks.provider import settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serving import Project
 
+    from attacks.provider import Provider
     from scaffold.kinds import Database
 
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
@@ -29,7 +31,7 @@ ENDING = "/auth/(logout|password)|/users/(me|.id.)"
 @pytest.fixture
 def fresh(database: Database) -> Iterator[Project]:
     """A bookshop that no other attack needs afterwards."""
-    with bookshop(database) as project:
+    with made("bookshop", database) as project:
         yield project
 
 
@@ -41,7 +43,7 @@ def run_all_checks(url: str, folder: Path, *words: str) -> None:
         text=True,
         check=False,
     )
-    assert ran.returncode == 0, ran.stdout[-5000:]
+    assert ran.returncode == 0, ran.stdout[:6000]
 
 
 def test_nothing_is_found_by_nobody(fresh: Project, tmp_path: Path) -> None:
@@ -56,3 +58,16 @@ def test_nothing_is_found_by_an_admin(fresh: Project, tmp_path: Path) -> None:
         bearer = f"Authorization: Bearer {admin.tokens['access_token']}"
         run_all_checks(url, tmp_path, "-H", bearer, "--exclude-path-regex", ENDING)
         assert admin.get("/users/me").status_code == 200
+
+
+@pytest.mark.xdist_group("attack sqlite")
+def test_nothing_is_found_by_who_has_a_key_beside_a_sign_in(
+    ways: Project, provider: Provider, tmp_path: Path
+) -> None:
+    with served(ways, **UNLIMITED, **settings_of(provider)) as url:
+        person = Attacker(Target(url, 0)).register()
+        key = person.post("/api-keys", {"name": "x", "scopes": ["read", "write"]}).json()["key"]
+        shown = f"Authorization: Bearer {person.tokens['access_token']}", f"X-API-Key: {key}"
+        headers = [word for header in shown for word in ("-H", header)]
+        run_all_checks(url, tmp_path, *headers, "--exclude-path-regex", ENDING)
+        assert person.get("/users/me").status_code == 200

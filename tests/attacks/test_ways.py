@@ -2,65 +2,30 @@
 
 from __future__ import annotations
 
-import subprocess
-import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from environment import MODELS, generate, installed, make_environment
-from serving import Project, free_port, served
+from serving import served
 
 from attacks.attacker import Attacker, Target, assert_sane, at_once
-from scaffold.kinds import Database
+from attacks.provider import settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from serving import Project
+
+    from attacks.provider import Provider
 
 pytestmark = pytest.mark.xdist_group("attack sqlite")
 LOGIN, CALLBACK = "/auth/oauth2/login", "/auth/oauth2/callback"
 VERIFIED = {"email": "ann@example.com", "email_verified": True}
 
 
-@dataclass(frozen=True)
-class Provider:
-    url: str
-
-    def knows(self, subject: str, claims: dict[str, Any]) -> None:
-        httpx.put(f"{self.url}/users/{subject}", json=claims).raise_for_status()
-
-    def let_in(self, subject: str, place: str) -> dict[str, str]:
-        """Sign in as a person does in a browser, and return what comes back from there."""
-        answer = httpx.post(place, data={"sub": subject})
-        assert answer.is_redirect, answer.text
-        return dict(httpx.URL(answer.headers["location"]).params)
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[Provider]:
-    port = free_port()
-    python = str(installed(["oidc-provider-mock>=0.3.4"]))
-    command = [python, "-m", "oidc_provider_mock", "--port", str(port), "--require-nonce", "true"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        url = f"http://127.0.0.1:{port}"
-        for _ in range(200):
-            try:
-                httpx.get(f"{url}/.well-known/openid-configuration").raise_for_status()
-                break
-            except httpx.HTTPError:
-                time.sleep(0.1)
-        yield Provider(url)
-        process.terminate()
-
-
-@pytest.fixture(scope="module")
-def target(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
-    into = tmp_path_factory.mktemp("ways") / "project"
-    root = generate(MODELS / "ways.yaml", into, database=Database.SQLITE)
-    project = Project(root, (str(make_environment(root)), "-m"))
-    settings = {"OIDC_ISSUER": provider.url, "OIDC_CLIENT_ID": "client", "OIDC_CLIENT_SECRET": "x"}
-    server = served(project, **settings)
+@pytest.fixture(scope="session")
+def target(ways: Project, provider: Provider) -> Iterator[Target]:
+    server = served(ways, **settings_of(provider))
     with server as url:
         yield Target(url, server.server.pid)
     assert "Traceback" not in server.printed()
@@ -129,6 +94,21 @@ def test_nobody_is_led_anywhere_but_to_the_provider(
     answer = httpx.get(url, headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"})
     assert_sane(answer)
     assert "evil" not in answer.headers["location"]
+
+
+def test_a_code_is_worth_nothing_without_the_verifier_it_was_asked_for_with(
+    browser: Attacker, provider: Provider
+) -> None:
+    """Whoever reads the code on its way has not what only the server knows."""
+    provider.knows("ann", VERIFIED)
+    place = led_away(browser)
+    assert httpx.URL(place).params["code_challenge_method"] == "S256"
+    for verifier in ({}, {"code_verifier": "x" * 43}):
+        code = provider.let_in("ann", place)["code"]
+        asked = {"grant_type": "authorization_code", "code": code, "client_id": "client"}
+        answer = httpx.post(f"{provider.url}/oauth2/token", data=asked | verifier)
+        assert answer.status_code == 400
+    assert browser.get(CALLBACK, **provider.let_in("ann", place)).status_code == 200
 
 
 def test_nonsense_in_place_of_a_code_is_only_refused(browser: Attacker, provider: Provider) -> None:

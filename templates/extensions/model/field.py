@@ -14,9 +14,10 @@ COMPUTED = {
     "uuid7": "uuid7",
 }
 SCHEMA_NAMES = frozenset(
-    "Annotated Any BaseModel BigId Blob BlobRead CalendarDate ClockTime Decimal Duration Email"
-    " Field Id Input Int16 Int32 Int64 Ip JsonAny JsonList JsonObject Line Literal Moment"
-    " Output Page PageQuery PathText Prose SearchText Self Slug Text Url UUID".split()
+    "Annotated Any BaseModel BigId Blob BlobRead CalendarDate ClockTime Decimal Distinct"
+    " Duration Email Exact Field Id Input Int16 Int32 Int64 Ip JsonAny JsonList JsonObject"
+    " Line Literal Moment Output Page PageQuery PathText Prose SearchText Self Slug Text UUID"
+    " Url".split()
 )
 
 
@@ -192,7 +193,7 @@ class Field:
     def base_type(self) -> str:
         if self.kind == "text" and not self.least_characters:
             return "Text"
-        return "PathText" if self.is_path_text else self.code.input
+        return "PathText" if self.is_path_text else self.code.body
 
     @property
     def is_path_text(self) -> bool:

@@ -9,6 +9,7 @@ class Kind:
     """The source of a type: ``python`` in the model, ``input`` in a schema.
 
     ``column`` is the SQLAlchemy type, empty where Python's type says it already.
+    ``body`` is ``input`` in JSON, which has types of its own: all that a URL holds is text.
     """
 
     python: str
@@ -16,6 +17,13 @@ class Kind:
     input: str
     read: str
     alembic: str
+
+    @property
+    def body(self) -> str:
+        return f"Exact[{self.input}]" if self.python in EXACT else self.input
+
+
+EXACT = {"int", "float", "bool"}
 
 
 def kind(python: str, column: str, input: str = "", read: str = "", alembic: str = "") -> Kind:
@@ -73,7 +81,7 @@ def of(data: dict[str, Any], enum: str) -> Kind:
         item = KINDS[data["items"]]
         read = f"list[{item.read}]"
         python = f"list[{item.python}]"
-        return kind(python, "JSON_VALUE", f"list[{item.input}]", read, alembic="JSON_VALUE")
+        return kind(python, "JSON_VALUE", f"list[{item.body}]", read, alembic="JSON_VALUE")
     if name == "json":
         return KINDS[data["shape"]]
     found = KINDS[name]

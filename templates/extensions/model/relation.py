@@ -63,7 +63,7 @@ class Relation:
 
     @property
     def key_input(self) -> str:
-        key = self.target.key_code.input
+        key = self.target.key_code.body
         return f"{key} | None" if self.null else key
 
     @property
@@ -257,7 +257,7 @@ class Relation:
 
     @property
     def alias_source(self) -> str:
-        return f"Annotated[set[{self.target.key_code.input}], Field(max_length=100)]"
+        return f"Annotated[Distinct[{self.target.key_code.body}], Field(max_length=100)]"
 
     @property
     def input_name(self) -> str:

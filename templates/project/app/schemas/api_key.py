@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field
 
 from app.core.keys import Scope
-from app.schemas.base import Input, Line, Output, PageQuery, example
+from app.schemas.base import Distinct, Exact, Input, Line, Output, PageQuery, example
 
 Name = Annotated[Line, Field(min_length=1, max_length=100)]
 
@@ -22,8 +22,8 @@ class ApiKeyCreate(Input):
     model_config = example(name="backup", scopes=["read"], expires_in_days=90)
 
     name: Name
-    scopes: Annotated[set[Scope], Field(min_length=1)]
-    expires_in_days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    scopes: Annotated[Distinct[Scope], Field(min_length=1)]
+    expires_in_days: Annotated[Exact[int], Field(ge=1, le=3650)] | None = None
 
 
 class ApiKeyRead(Output):

@@ -1,30 +1,25 @@
-"""Who tries too often to sign in or to register has to wait."""
+"""Who tries too often to sign in, to go on or to register has to wait."""
 
 import pytest
 
 from app.core.config import settings
+from app.db.session import Session
 from tests.api import Api, new_user, refresh
+from tests.conftest import sign_in_as
 from tests.test_sign_in import log_in, signed_in
 
 pytestmark = pytest.mark.anyio
 
 
-@pytest.mark.parametrize("what", ["login", "refresh"])
-async def test_who_tries_too_often_has_to_wait(
-    api: Api, monkeypatch: pytest.MonkeyPatch, what: str
+async def test_who_guesses_too_often_has_to_wait(
+    api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(settings, f"{what}_limit", "2/minute")
-    user, tokens = await signed_in(api)
-    statuses = []
-    for _ in range(3):
-        if what == "login":
-            response = await log_in(api.nobody, user["email"].upper(), "wrong")
-        else:
-            response = await refresh(api.nobody, tokens)
-            tokens = response.json()
-        statuses.append(response.status_code)
-    assert statuses == ([401, 429, 429] if what == "login" else [200, 200, 429])
-    assert 1 <= int(response.headers["retry-after"]) <= 60
+    monkeypatch.setattr(settings, "login_limit", "2/minute")
+    user, _ = await signed_in(api)
+    address = user["email"].upper()
+    answers = [await log_in(api.nobody, address, "wrong") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [401, 429]
+    assert 1 <= int(answers[-1].headers["retry-after"]) <= 60
     assert (await log_in(api.nobody, "other@example.com")).status_code == 401
 
 
@@ -36,4 +31,27 @@ async def test_who_registers_too_often_has_to_wait(
         await api.nobody.post("/api/v1/users", json=new_user()) for _ in range(3)
     ]
     assert [answer.status_code for answer in answers] == [201, 201, 429]
+    assert 1 <= int(answers[-1].headers["retry-after"]) <= 60
+
+
+async def test_a_sign_in_that_goes_on_too_often_has_to_wait(
+    api: Api, db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "refresh_limit", "2/minute")
+    tokens, other = await sign_in_as("user", db), await sign_in_as("user", db)
+    for expected in (200, 200, 429):
+        response = await refresh(api.nobody, tokens)
+        assert response.status_code == expected
+        tokens = response.json()
+    assert 1 <= int(response.headers["retry-after"]) <= 60
+    assert (await refresh(api.nobody, other)).status_code == 200
+
+
+async def test_who_tries_many_tokens_from_one_address_has_to_wait(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "address_limit", "2/minute")
+    tried = [{"refresh_token": f"{number}.x"} for number in range(3)]
+    answers = [await refresh(api.nobody, tokens) for tokens in tried]
+    assert [answer.status_code for answer in answers] == [401, 401, 429]
     assert 1 <= int(answers[-1].headers["retry-after"]) <= 60

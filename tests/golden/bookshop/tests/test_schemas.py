@@ -78,6 +78,11 @@ REFUSED: list[tuple[str, Any]] = [
     ("JsonAny", "secret\0"),
     ("JsonAny", ["secret\ud800"]),
 ]
+NOT_EXACT: list[tuple[Any, Any]] = [
+    *((base.Exact[int], sent) for sent in (True, "1", 1.5)),
+    *((base.Exact[float], sent) for sent in (True, "1")),
+    *((base.Exact[bool], sent) for sent in (1, "true")),
+]
 
 
 @pytest.mark.parametrize(("name", "sent", "stored"), TAKEN)
@@ -90,3 +95,13 @@ def test_a_type_refuses_the_rest_and_does_not_repeat_it(name: str, sent: Any) ->
     with pytest.raises(ValidationError) as refusal:
         TypeAdapter(getattr(base, name)).validate_python(sent)
     assert "secret" not in refusal.value.errors()[0]["msg"]
+
+
+@pytest.mark.parametrize(("kind", "sent"), NOT_EXACT)
+def test_what_json_has_a_type_for_is_of_that_type(kind: Any, sent: Any) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(kind).validate_python(sent)
+
+
+def test_a_whole_number_is_good_for_any() -> None:
+    assert TypeAdapter(base.Exact[float]).validate_python(1) == 1

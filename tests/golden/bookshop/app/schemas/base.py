@@ -13,6 +13,7 @@ from pydantic import (
     ConfigDict,
     Field,
     HttpUrl,
+    Strict,
     StringConstraints,
     TypeAdapter,
     ValidationError,
@@ -23,6 +24,12 @@ from pydantic_core import PydanticCustomError
 
 T = TypeVar("T")
 NO_NUL = r"^[^\x00]*$"
+
+# What a body holds is of its type in JSON: neither true nor "1" is a number there, though
+# "1" is all that a URL can hold.
+Exact = Annotated[T, Strict()]
+# What comes twice counts once.
+Distinct = Annotated[set[T], Field(json_schema_extra={"uniqueItems": False})]
 
 # The default of a field that a PATCH may leave out: ``model_dump(exclude_unset=True)``
 # tells what was sent, and ``null`` is refused where the column is NOT NULL.

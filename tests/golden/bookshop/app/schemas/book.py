@@ -8,6 +8,8 @@ from app.models import BookStatus
 from app.schemas.base import (
     LEFT_OUT,
     CalendarDate,
+    Distinct,
+    Exact,
     Id,
     Input,
     Int32,
@@ -23,11 +25,11 @@ from app.schemas.refs import AuthorRef, PublisherRef, TagRef
 
 Title = Annotated[Line, Field(min_length=1, max_length=200)]
 Isbn = Annotated[Line, Field(min_length=13, max_length=13)]
-Pages = Annotated[Int32, Field(ge=1)]
+Pages = Annotated[Exact[Int32], Field(ge=1)]
 Price = Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2)]
-Rating = Annotated[float, Field(ge=0, le=5, allow_inf_nan=False)]
+Rating = Annotated[Exact[float], Field(ge=0, le=5, allow_inf_nan=False)]
 Languages = Annotated[list[Line], Field(max_length=10)]
-TagIds = Annotated[set[Id], Field(max_length=100)]
+TagIds = Annotated[Distinct[Exact[Id]], Field(max_length=100)]
 
 
 class BookCreate(Input):
@@ -45,12 +47,12 @@ class BookCreate(Input):
     price: Price
     rating: Rating | None = None
     status: BookStatus = BookStatus.DRAFT
-    in_print: bool = True
+    in_print: Exact[bool] = True
     published_on: CalendarDate | None = None
     metadata_: JsonObject | None = None
     languages: Languages
-    author_id: Id
-    publisher_id: Id | None = None
+    author_id: Exact[Id]
+    publisher_id: Exact[Id] | None = None
     tag_ids: TagIds = Field(default_factory=set)
 
 
@@ -61,12 +63,12 @@ class BookUpdate(Input):
     price: Price = LEFT_OUT
     rating: Rating | None = LEFT_OUT
     status: BookStatus = LEFT_OUT
-    in_print: bool = LEFT_OUT
+    in_print: Exact[bool] = LEFT_OUT
     published_on: CalendarDate | None = LEFT_OUT
     metadata_: JsonObject | None = LEFT_OUT
     languages: Languages = LEFT_OUT
-    author_id: Id = LEFT_OUT
-    publisher_id: Id | None = LEFT_OUT
+    author_id: Exact[Id] = LEFT_OUT
+    publisher_id: Exact[Id] | None = LEFT_OUT
     tag_ids: TagIds = LEFT_OUT
 
 

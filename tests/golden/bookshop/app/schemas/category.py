@@ -3,7 +3,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.schemas.base import LEFT_OUT, Id, Input, Line, Output, PageQuery, example
+from app.schemas.base import (
+    LEFT_OUT,
+    Exact,
+    Id,
+    Input,
+    Line,
+    Output,
+    PageQuery,
+    example,
+)
 from app.schemas.refs import CategoryRef
 
 Name = Annotated[Line, Field(min_length=1, max_length=80)]
@@ -13,12 +22,12 @@ class CategoryCreate(Input):
     model_config = example(name="Name 1")
 
     name: Name
-    parent_id: Id | None = None
+    parent_id: Exact[Id] | None = None
 
 
 class CategoryUpdate(Input):
     name: Name = LEFT_OUT
-    parent_id: Id | None = LEFT_OUT
+    parent_id: Exact[Id] | None = LEFT_OUT
 
 
 class CategoryRead(Output):

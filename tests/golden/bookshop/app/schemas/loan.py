@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 from app.schemas.base import (
     LEFT_OUT,
     CalendarDate,
+    Exact,
     Id,
     Input,
     Moment,
@@ -19,7 +20,7 @@ from app.schemas.refs import BookRef, UserRef
 class LoanCreate(Input):
     model_config = example(starts_on="2030-01-02", ends_on="2030-02-02", book_id=1)
 
-    book_id: Id
+    book_id: Exact[Id]
     starts_on: CalendarDate = Field(default_factory=date.today)
     ends_on: CalendarDate
     returned_at: Moment | None = None
@@ -32,7 +33,7 @@ class LoanCreate(Input):
 
 
 class LoanUpdate(Input):
-    book_id: Id = LEFT_OUT
+    book_id: Exact[Id] = LEFT_OUT
     starts_on: CalendarDate = LEFT_OUT
     ends_on: CalendarDate = LEFT_OUT
     returned_at: Moment | None = LEFT_OUT

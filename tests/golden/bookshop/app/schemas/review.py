@@ -5,6 +5,7 @@ from pydantic import Field
 
 from app.schemas.base import (
     LEFT_OUT,
+    Exact,
     Id,
     Input,
     Int16,
@@ -15,20 +16,20 @@ from app.schemas.base import (
 )
 from app.schemas.refs import BookRef, UserRef
 
-Stars = Annotated[Int16, Field(ge=1, le=5)]
+Stars = Annotated[Exact[Int16], Field(ge=1, le=5)]
 Body = Annotated[Prose, Field(min_length=1, max_length=5000)]
 
 
 class ReviewCreate(Input):
     model_config = example(stars=2, body="Body 1", book_id=1)
 
-    book_id: Id
+    book_id: Exact[Id]
     stars: Stars
     body: Body
 
 
 class ReviewUpdate(Input):
-    book_id: Id = LEFT_OUT
+    book_id: Exact[Id] = LEFT_OUT
     stars: Stars = LEFT_OUT
     body: Body = LEFT_OUT
 

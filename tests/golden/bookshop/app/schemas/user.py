@@ -4,7 +4,16 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from app.core.passwords import uncommon
-from app.schemas.base import LEFT_OUT, Email, Input, Line, Output, PageQuery, Text
+from app.schemas.base import (
+    LEFT_OUT,
+    Email,
+    Exact,
+    Input,
+    Line,
+    Output,
+    PageQuery,
+    Text,
+)
 
 FullName = Annotated[Line, Field(min_length=1, max_length=255)]
 Password = Annotated[
@@ -27,8 +36,8 @@ class UserUpdate(Input):
 class UserAdminUpdate(UserUpdate):
     """What an admin changes of anyone."""
 
-    is_active: bool = LEFT_OUT
-    is_superuser: bool = LEFT_OUT
+    is_active: Exact[bool] = LEFT_OUT
+    is_superuser: Exact[bool] = LEFT_OUT
 
 
 class UserRead(Output):
