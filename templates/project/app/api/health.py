@@ -2,28 +2,28 @@
 
 from asyncio import timeout
 
-from fastapi import APIRouter
 from sqlalchemy import select, true
 
 from app.api.deps import SessionDep
+from app.api.router import Router
 from app.core.errors import problems
 
-router = APIRouter(tags=["health"])
+router = Router(prefix="/health", tags=["health"])
 
 PING = select(true())
 
 
-@router.get("/health", responses=problems(503))
+@router.get("", responses=problems(503))
 async def health(db: SessionDep) -> bool:
     return await ready(db)
 
 
-@router.get("/health/live")
+@router.get("/live")
 async def live() -> bool:
     return True
 
 
-@router.get("/health/ready", responses=problems(503))
+@router.get("/ready", responses=problems(503))
 async def ready(db: SessionDep) -> bool:
     async with timeout(2):
         return bool(await db.read_value(PING))

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from uuid import uuid4
+from secrets import token_hex
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -36,7 +36,7 @@ class Envelope:
             await self.app(scope, receive, send)
             return
         given = Headers(scope=scope).get("x-request-id", "")
-        id = given if REQUEST_ID.fullmatch(given) else uuid4().hex
+        id = given if REQUEST_ID.fullmatch(given) else token_hex(16)
         request_id.set(id)
         headers = [*SECURITY_HEADERS, (b"x-request-id", id.encode())]
         started = False

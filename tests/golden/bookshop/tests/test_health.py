@@ -2,6 +2,8 @@
 
 import pytest
 from httpx import ASGITransport, AsyncClient
+from sqlalchemy import select, true
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
 from app.core.config import settings
 from app.core.errors import MEDIA_TYPE
@@ -57,6 +59,17 @@ async def test_the_app_starts_and_stops() -> None:
         pass
 
 
-async def test_a_session_is_given_for_each_request() -> None:
+async def test_a_session_gives_back_at_the_end_what_it_holds(
+    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = async_sessionmaker(engine, class_=Session)
+    monkeypatch.setattr("app.db.session.sessions", ours)
+    async for db in get_db():
+        await db.execute(select(true()))
+        assert db.in_transaction()
+    assert not db.in_transaction()
+
+
+async def test_a_session_that_held_nothing_has_nothing_to_give_back() -> None:
     async for db in get_db():
         assert isinstance(db, Session)
