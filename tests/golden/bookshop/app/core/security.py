@@ -61,7 +61,7 @@ def verified(token: str) -> Claims:
         audience=ISSUER,
         options={"require": CLAIMS},
     )
-    if claims["type"] != "access":
+    if claims["type"] != "access" or isinstance(claims["exp"], str):
         raise ValueError("not an access token")
     user_id = USER_ID.validate_python(claims["sub"])
     return Claims(user_id, UUID(str(claims["sid"])), claims["exp"])
