@@ -157,6 +157,17 @@ def _names(resource: Resource) -> Iterator[Claim]:
         by = f"the key of {resource.name}.{relation.name}"
         name = f"{relation.item}_ids" if relation.many else f"{relation.name}_id"
         yield Claim(name, by, (resource.name, relation.name))
+    yield from _filters(resource)
+
+
+def _filters(resource: Resource) -> Iterator[Claim]:
+    """Yield what lists are asked with for one row of many, where that is not as it usually is."""
+    keys = {f"{relation.name}_id" for relation in resource.relations if not relation.many}
+    inner = keys | {field.name for field in resource.scalars}
+    for relation in resource.relations:
+        if relation.many and f"{relation.item}_id" in inner:
+            by = f"the filter of {resource.name}.{relation.name}"
+            yield Claim(f"{relation.name}_id", by, (resource.name, relation.name))
 
 
 def _columns(resource: Resource) -> Iterator[Claim]:

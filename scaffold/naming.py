@@ -82,8 +82,9 @@ def is_regular(name: str) -> bool:
 
 
 def collection(singular: str, plural_name: str) -> str:
-    """Return the plural as a variable, which never equals the singular: `news_list`."""
-    return f"{singular}_list" if plural_name == singular else plural_name
+    """Return the plural as a variable: never the singular (`news_list`), and no keyword."""
+    is_other = plural_name != singular and not keyword.iskeyword(plural_name)
+    return plural_name if is_other else f"{singular}_list"
 
 
 def member_name(value: str) -> str:

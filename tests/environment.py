@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from scaffold import creation, specfile, template
-from scaffold.kinds import Database, Feature
+from scaffold.kinds import Auth, Database, Feature
 
 HERE = Path(__file__).parent
 MODELS = HERE / "models"
@@ -34,8 +34,9 @@ def generate(model: Path, into: Path, **keys: Any) -> Path:
 
 def fullest(into: Path) -> Path:
     """Make a project that has one of everything, and needs all that any other does."""
-    options, every = MODELS / "options.yaml", tuple(Feature)
-    return generate(options, into, database=Database.POSTGRESQL, features=every)
+    options = MODELS / "options.yaml"
+    every = {"auth": tuple(Auth), "features": tuple(Feature)}
+    return generate(options, into, database=Database.POSTGRESQL, **every)
 
 
 def requirements(folder: Path) -> list[str]:
@@ -44,14 +45,15 @@ def requirements(folder: Path) -> list[str]:
     return [*written["project"]["dependencies"], *written["dependency-groups"]["dev"]]
 
 
-def make_environment(folder: Path) -> Path:
+def make_environment(folder: Path, base: str = sys.executable) -> Path:
     """Return the interpreter of an environment in which a generated project runs."""
-    return installed(requirements(folder))
+    return installed(requirements(folder), base)
 
 
-def installed(needed: list[str]) -> Path:
-    """Return the interpreter of an environment that holds some packages."""
-    name = sha256("\n".join([sys.version, *needed]).encode()).hexdigest()[:16]
+def installed(needed: list[str], base: str = sys.executable) -> Path:
+    """Return the interpreter of an environment that holds some packages, made of another."""
+    which = sys.version if base == sys.executable else base
+    name = sha256("\n".join([which, *needed]).encode()).hexdigest()[:16]
     home = CACHE / f"environment-{name}"
     python = home / "bin" / "python"
     CACHE.mkdir(exist_ok=True)
@@ -59,12 +61,25 @@ def installed(needed: list[str]) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (home / "complete").exists():
             shutil.rmtree(home, ignore_errors=True)
-            uv(["venv", "--quiet", "--python", sys.executable, str(home)])
+            uv(["venv", "--quiet", "--python", base, str(home)])
             uv(["pip", "install", "--quiet", "--python", str(python), *needed])
             (home / "complete").touch()
     return python
 
 
-def uv(arguments: list[str]) -> None:
+def interpreter(version: str) -> str | None:
+    """Find a Python of a version on this machine; none is ever downloaded."""
+    if version == f"{sys.version_info.major}.{sys.version_info.minor}":
+        return sys.executable
+    words = ["python", "find", "--quiet", "--system", "--no-python-downloads", version]
+    try:
+        return uv(words).strip()
+    except subprocess.CalledProcessError:
+        return None
+
+
+def uv(arguments: list[str]) -> str:
     environment = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
-    subprocess.run([sys.executable, "-m", "uv", *arguments], check=True, env=environment)
+    command = [sys.executable, "-m", "uv", *arguments]
+    ran = subprocess.run(command, check=True, env=environment, stdout=subprocess.PIPE, text=True)
+    return ran.stdout

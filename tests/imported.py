@@ -12,8 +12,10 @@ import warnings
 
 import alembic.command
 import asyncpg
+import authlib.integrations.httpx_client
 import fastapi.middleware.cors
 import fastapi_offline
+import joserfc.jwk
 import jwt
 import pydantic_settings
 import sqlalchemy.ext.asyncio
@@ -23,7 +25,9 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import configure_mappers
 from sqlalchemy.schema import CreateTable
 
-LOADED = (alembic, asyncpg, fastapi, fastapi_offline, jwt, pydantic_settings, sqlalchemy)
+LOADED = (
+    alembic, asyncpg, authlib, fastapi, fastapi_offline, joserfc, jwt, pydantic_settings, sqlalchemy
+)  # fmt: skip
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
+from trouble import TEXTS, WORDS
 
 from scaffold.constraints import check_member
 from scaffold.decide import Outline, decide
@@ -47,7 +48,9 @@ if TYPE_CHECKING:
     from scaffold.fields import Member
 
 CLASSES = ("Author", "Book", "Category", "Loan", "OrderLine", "Person", "News", "Tag")
-PATTERNS = ("^[A-Z]+$", r"^\d{3}-\d{4}$", "^[a-z]{2,5}$", "^[^,:]+$", "^(red|green|blue)$")
+PATTERNS = (
+    "^[A-Z]+$", r"^\d{3}-\d{4}$", "^[a-z]{2,5}$", "^[^,:]+$", "^(red|green|blue)$", r'^["\'\\{]+$'
+)  # fmt: skip
 
 
 def fits(check: Callable[[Any], object], value: Any) -> bool:
@@ -58,14 +61,18 @@ def fits(check: Callable[[Any], object], value: Any) -> bool:
     return True
 
 
-names = st.from_regex(r"[a-z][a-z0-9]{0,6}(_[a-z][a-z0-9]{0,4}){0,2}_?", fullmatch=True).filter(
-    lambda name: fits(normal_name, name) and normal_name(name) == name and name != "self"
-)
+def is_name(word: str) -> bool:
+    return fits(normal_name, word) and normal_name(word) == word
+
+
+plain_names = st.from_regex(r"[a-z][a-z0-9]{0,6}(_[a-z][a-z0-9]{0,4}){0,2}_?", fullmatch=True)
+names = (plain_names | st.sampled_from(WORDS)).filter(lambda name: is_name(name) and name != "self")
 classes = st.sampled_from(CLASSES)
-texts = st.text(max_size=20).filter(lambda text: fits(lambda said: read_text(said, "it"), text))
-lines = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=12
+texts = (st.text(max_size=20) | st.sampled_from(TEXTS)).filter(
+    lambda text: fits(lambda said: read_text(said, "it"), text)
 )
+characters = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp"))
+lines = st.text(characters, max_size=12) | st.sampled_from(TEXTS).filter(str.isprintable)
 json_values = st.recursive(
     st.booleans()
     | st.integers(-(10**9), 10**9)

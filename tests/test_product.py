@@ -62,8 +62,7 @@ def project(request: pytest.FixtureRequest, environment: Path) -> Iterator[Proje
         fullest(root)
     else:
         generate(MODELS / f"{name}.yaml", root, database=database)
-    python = make_environment(root) if name == "ways" else environment
-    yield Project(root, (str(python), "-m"))
+    yield Project(root, (str(environment), "-m"))
     rmtree(folder, ignore_errors=True)
 
 

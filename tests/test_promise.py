@@ -9,6 +9,8 @@ import ast
 import json
 import os
 import subprocess
+import sys
+from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,11 +18,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from environment import fullest, make_environment
-from hypothesis import HealthCheck, Phase, assume, event, given, settings
-from strategies import is_valid, outlines
+from hypothesis import HealthCheck, Phase, given, settings
+from wild import mended, models
 
 from scaffold import creation, specfile, template
-from scaffold.errors import ScaffoldError
 from scaffold.tidy import RUFF
 from scaffold.writing import outline_text
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from scaffold.decide import Outline
 
 EXAMPLES = int(os.environ.get("PROMISE", "8"))
+REGRESSIONS = Path(__file__).parent / "regressions"
 
 
 @contextmanager
@@ -63,23 +65,45 @@ def importing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Pa
         yield tried
 
 
+@pytest.fixture(scope="module")
+def figures() -> Iterator[Counter[str]]:
+    """Count what becomes of models; ``pytest -s`` shows it."""
+    counted: Counter[str] = Counter()
+    yield counted
+    sys.stdout.write(f"\n{dict(counted.most_common())}\n")
+
+
 @settings(
     max_examples=EXAMPLES,
     derandomize="PROMISE" not in os.environ,
     phases=[Phase.generate],  # a model is small enough to be read as it is
     suppress_health_check=list(HealthCheck),
 )
-@given(outline=outlines())
+@given(outline=models())
 def test_a_model_is_refused_or_gives_an_app(
-    importing: Callable[[Path], str], outline: Outline
+    importing: Callable[[Path], str], figures: Counter[str], outline: Outline
 ) -> None:
-    assume(is_valid(outline))
-    text = outline_text(outline)
-    try:
-        file = specfile.parse(text, reserved=template.reserved())
-    except ScaffoldError as error:
-        event(f"refused: {error.code}")
+    figures["models"] += 1
+    left, refused = mended(outline, template.reserved())
+    for error in refused:
+        figures[f"refused: {error.code}"] += 1
+        assert error.code
+        assert error.problem
+        assert error.hint
+    if left is None or not (left.drafts or left.auth):
         return
+    figures["apps"] += 1
+    check_app(importing, outline_text(left))
+
+
+@pytest.mark.parametrize("model", sorted(REGRESSIONS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_what_once_failed_gives_an_app(importing: Callable[[Path], str], model: Path) -> None:
+    check_app(importing, model.read_text(encoding="utf-8"))
+
+
+def check_app(importing: Callable[[Path], str], text: str) -> None:
+    """Hold a model to the cheap part of the promise: all but the types and the tests."""
+    file = specfile.parse(text, reserved=template.reserved())
     with TemporaryDirectory(prefix="promise-") as folder:
         root = Path(folder) / "project"
         creation.apply(creation.plan_new(file, root), git=False)

@@ -13,12 +13,6 @@ COMPUTED = {
     "uuid4": "uuid4",
     "uuid7": "uuid7",
 }
-SCHEMA_NAMES = frozenset(
-    "Annotated Any BaseModel BigId Blob BlobRead CalendarDate ClockTime Decimal Distinct"
-    " Duration Email Exact Field Id Input Int16 Int32 Int64 Ip JsonAny JsonList JsonObject"
-    " Line Literal Moment Output Page PageQuery PathText Prose SearchText Self Slug Text UUID"
-    " Url".split()
-)
 
 
 @dataclass(frozen=True)
@@ -27,7 +21,6 @@ class Field:
 
     data: dict[str, Any]
     owner: str
-    classes: frozenset[str]
 
     is_relation = False
 
@@ -203,11 +196,7 @@ class Field:
     @property
     def alias(self) -> str:
         """Name the type of the field in its schemas, if it needs a name."""
-        if not self.constraints:
-            return ""
-        name = names.pascal(self.data["name"])
-        taken = name in SCHEMA_NAMES or name in self.classes
-        return f"{self.owner}{name}Value" if taken else name
+        return str(self.data["type_name"]) if self.constraints else ""
 
     @property
     def alias_source(self) -> str:
@@ -227,6 +216,8 @@ class Field:
             return " = None" if self.null else ""
         if self.mutable:
             return f" = Field(default_factory={self.default_factory})"
+        if self.kind == "bytes":  # OpenAPI has no word for bytes that are no text
+            return f" = Field(default_factory=lambda: {self.default_value})"
         return f" = {self.default_value}"
 
     @property

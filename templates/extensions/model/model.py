@@ -3,9 +3,11 @@
 from functools import cached_property
 from typing import Any
 
+from . import names
 from .auth import USER_FIELDS, Auth
 from .features import Features
 from .resource import Resource
+from .used import imported
 
 
 class Model:
@@ -30,7 +32,7 @@ class Model:
         self.auth = Auth(auth)
         self.features = Features(features or ())
         brought = self.auth.brought(resources)
-        self.classes = frozenset(data["name"] for data in [*resources, *brought])
+        self.classes = frozenset(names.of_classes([*resources, *brought]))
         built_in = [Resource(data, self) for data in brought]
         self.user = built_in[0] if built_in else None
         self.resources = [
@@ -48,13 +50,19 @@ class Model:
         return [*self.auth.modules, *(resource.plural for resource in self.resources), *users]
 
     @cached_property
+    def names_of_modules(self) -> frozenset[str]:
+        """Name what the modules of resources import, and these modules themselves."""
+        imports = imported("app/models") | imported("app/schemas") | imported("app/api/v1")
+        return imports | {resource.singular for resource in self.everything}
+
+    @cached_property
     def exports(self) -> list[str]:
         """List what ``app.models`` gives: classes, enums and association tables."""
         found = [resource.class_name for resource in self.everything]
         for resource in self.everything:
             found += [field.enum for field in resource.enums]
             found += [relation.table_name for relation in resource.tables]
-        return sorted(found)
+        return sorted(found, key=names.exported)
 
     @cached_property
     def kinds(self) -> set[str]:

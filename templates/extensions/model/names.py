@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 # What stands in the class bodies, modules and statements that are generated, or is an
 # attribute of a Pydantic model or of a SQLAlchemy one: a field of such a name is called
@@ -14,6 +16,7 @@ TAKEN = frozenset(
     model_validator
     metadata registry
     construct copy dict from_orm json parse_file parse_obj parse_raw schema schema_json
+    mro register
     update_forward_refs validate model_computed_fields model_config model_construct
     model_copy model_dump model_dump_json model_extra model_fields model_fields_set
     model_json_schema model_parametrized_name model_post_init model_rebuild
@@ -22,29 +25,39 @@ TAKEN = frozenset(
     """.split()
 )
 
-# Variables of a handler, which a row of a resource cannot be called.
-VARIABLES = frozenset(
-    "any changes client data db delete expected found id insert many or_ owned problems"
-    " query refuse response router select sort update user values api".split()
-)
 
-# Constants of a routes module.
-CONSTANTS = frozenset(
-    "ADMIN COLUMNS CREATE DELETE LISTING MINE PARENT PREFIX ROW SIGNED_IN UPDATE".split()
-)
+SCHEMAS = ("", "Create", "Update", "Read", "Query", "Ref")
+
+
+def of_classes(resources: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Yield the classes that resources have: models, schemas and enums."""
+    for data in resources:
+        yield from (f"{data['name']}{suffix}" for suffix in SCHEMAS)
+        enums = (field["name"] for field in data["fields"] if field["kind"] == "enum")
+        yield from (f"{data['name']}{pascal(name)}" for name in enums)
+
+
+def exported(name: str) -> tuple[int, list[tuple[int, int, str]]]:
+    """Return what names are sorted by in ``__all__``: by their case, and then as people count."""
+    rank = 0 if len(name) > 1 and name.isupper() else 1 if name[0].isupper() else 2
+    return rank, [_counted(part) for part in re.findall(r"\d+|\D", name)]
+
+
+def _counted(part: str) -> tuple[int, int, str]:
+    if not part.isdigit():
+        return (2, 0, part)
+    return (0, 0, part) if part.startswith("0") else (1, int(part), "")
 
 
 def attribute(name: str) -> str:
     return f"{name}_" if name in TAKEN else name
 
 
-def variable(name: str) -> str:
-    return f"{name}_" if name in VARIABLES else name
-
-
-def constant(name: str) -> str:
-    upper = name.upper()
-    return f"{upper}_" if upper in CONSTANTS else upper
+def apart(name: str, taken: Collection[str]) -> str:
+    """Return a name that is not taken: itself, or itself with underscores behind it."""
+    while name in taken:
+        name += "_"
+    return name
 
 
 def pascal(name: str) -> str:

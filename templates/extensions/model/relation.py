@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import literals, names
+from .used import imported
 
 if TYPE_CHECKING:
     from .resource import Resource
@@ -112,8 +113,13 @@ class Relation:
             if self.is_self:
                 found.append("remote_side=id")
         if self.back:
-            found.append(f'back_populates="{names.attribute(self.back)}"')
+            found.append(f'back_populates="{self.inverse}"')
         return ", ".join([*found, 'lazy="raise"'])
+
+    @property
+    def inverse(self) -> str:
+        """Name the other side's end of the relation in code."""
+        return names.attribute(self.back)
 
     @property
     def inverse_mapped(self) -> str:
@@ -148,7 +154,8 @@ class Relation:
 
     @property
     def table_name(self) -> str:
-        return str(self.through)
+        """Name the table in code: apart from modules and from what they import."""
+        return names.apart(str(self.through), self.source.model.names_of_modules)
 
     @property
     def defines_table(self) -> bool:
@@ -172,7 +179,10 @@ class Relation:
     @property
     def filter_name(self) -> str:
         """Name the filter: the key, or for a many-to-many the key of one item."""
-        return f"{self.item}_id" if self.is_many else self.key_name
+        if not self.is_many:
+            return self.key_name
+        of_item = f"{self.item}_id"
+        return f"{self.name}_id" if of_item in self.source.inner_names else of_item
 
     # what is read of the other row
 
@@ -210,7 +220,8 @@ class Relation:
         if not self.aliased:
             return self.target.class_name
         alias = names.pascal(self.name)
-        return f"{alias}Row" if alias in self.source.model.classes else alias
+        taken = alias in self.source.model.classes or alias in imported("app/api/v1")
+        return f"{alias}Row" if taken else alias
 
     @property
     def aliased(self) -> bool:
@@ -231,7 +242,7 @@ class Relation:
 
     @property
     def constant(self) -> str:
-        return names.constant(self.name)
+        return self.source.constants[self.name]
 
     @property
     def subquery(self) -> str:

@@ -11,6 +11,7 @@ from .field import Field
 from .relation import Relation
 from .rules import Rule
 from .testing import Tests
+from .used import imported, spoken
 
 if TYPE_CHECKING:
     from .model import Model
@@ -50,14 +51,14 @@ class Resource:
         self.soft_delete = bool(data.get("soft_delete"))
         self.versioned = bool(data.get("versioned"))
         self.is_user = self.name == "User"
-        self.variable = names.variable(self.singular)
+        self.variable = names.apart(self.singular, spoken("app/api/v1"))
         self.words = names.words(self.singular)
         self.plural_words = names.words(self.plural.removesuffix("_list"))
         self.a_word = names.article(self.words)
         self.title = names.sentence(self.plural_words)
+        is_like_a_test = self.singular.startswith("test")  # and pytest would call it
+        self.body_name = f"{'a_' if is_like_a_test else ''}{self.singular}_body"
         self.a_word_name = self.a_word.replace(" ", "_")
-        self.item_constant = names.constant(self.singular)
-        self.list_constant = names.constant(self.plural)
 
     # parts
 
@@ -71,8 +72,46 @@ class Resource:
         marks = {
             "partial": self.soft_delete and data.get("unique"),
             "in_path": data["name"] == self.data.get("path_key"),
+            "type_name": self.type_names[data["name"]],
         }
-        return Field(data | marks, self.class_name, self.model.classes)
+        return Field(data | marks, self.class_name)
+
+    @cached_property
+    def type_names(self) -> dict[str, str]:
+        """Name the type that each field has in the schemas, where it needs a name."""
+        taken = set(imported("app/schemas") | self.model.classes)
+        found = {}
+        for data in self.data["fields"]:
+            name = names.pascal(data["name"])
+            name = f"{self.class_name}{name}Value" if name in taken else name
+            while name in taken:
+                name += "Value"
+            taken.add(name)
+            found[data["name"]] = name
+        return found
+
+    @cached_property
+    def constants(self) -> dict[str, str]:
+        """Name the statements of the routes: that of a row, of rows, and of each link to many."""
+        taken = set(spoken("app/api/v1") | self.model.classes)
+        found = {}
+        for name in (self.singular, self.plural, *(each.name for each in self.to_many)):
+            found[name] = names.apart(name.upper(), taken)
+            taken.add(found[name])
+        return found
+
+    @property
+    def item_constant(self) -> str:
+        return self.constants[self.singular]
+
+    @property
+    def list_constant(self) -> str:
+        return self.constants[self.plural]
+
+    @cached_property
+    def inner_names(self) -> set[str]:
+        """Name the columns as the API does: fields, and the keys of other rows."""
+        return {each.name for each in self.scalars} | {each.key_name for each in self.to_one}
 
     @cached_property
     def scalars(self) -> list[Field]:

@@ -187,7 +187,7 @@ def items(field: Field) -> Sample:
     most = field.max if "max" in field.data else MANY
     count = min(max(field.data.get("min", 1), 1), most)
     data = {"kind": field.items, "name": field.name, **SIZES.get(field.items, {})}
-    item = Field(data, field.owner, field.classes)
+    item = Field(data, field.owner)
     source = sample(item).source
     return Sample(f"[{', '.join([source] * count)}]")
 
@@ -278,7 +278,7 @@ def ruled(field: Field, rules: list[Any]) -> Field:
                 data["values"] = kept
             elif rule.op == "==":
                 data |= {"ge": value, "le": value} if field.kind in kinds.NUMBERS else {}
-    return Field(data, field.owner, field.classes)
+    return Field(data, field.owner)
 
 
 def rank(resource: Any) -> dict[str, int]:

@@ -1,0 +1,65 @@
+"""Every two values of any two options together: each row is a project with the whole gate.
+
+``PAIRWISE=1 uv run pytest -n 0 tests/test_pairwise.py`` goes through all rows, with each Python
+that is on the machine. Without it, one row stands for them.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING
+
+import pytest
+from environment import CACHE, fullest, generate, interpreter, make_environment
+from pairwise import OPTIONS, covers, is_possible, model, pairs, rows
+from serving import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pairwise import Row
+
+ROWS = rows()
+CHOSEN = range(len(ROWS)) if "PAIRWISE" in os.environ else (0,)
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    folder = Path(mkdtemp(prefix="pairs-"))  # PostgreSQL has a user of its own,
+    folder.chmod(0o755)  # who may not enter pytest's folders
+    yield folder
+    rmtree(folder, ignore_errors=True)
+
+
+@pytest.mark.parametrize("number", CHOSEN)
+def test_a_row_of_options_is_a_project_that_keeps_the_promise(folder: Path, number: int) -> None:
+    row = ROWS[number]
+    base = interpreter(row["python"]) if "PAIRWISE" in os.environ else interpreter("3.11")
+    if base is None:
+        pytest.skip(f"there is no Python {row['python']}")
+    python = make_environment(fullest(folder / "fullest"), base)
+    (folder / "scaffold.yaml").write_text(model(row), encoding="utf-8")
+    keep(Project(generate(folder / "scaffold.yaml", folder / "project"), (str(python), "-m")), row)
+
+
+def keep(project: Project, row: Row) -> None:
+    """Hold a project to all that is promised: its tests migrate it up and down, too."""
+    project.run("ruff", "check", "--no-cache", ".")
+    project.run("ruff", "format", "--no-cache", "--check", ".")
+    project.run("black", "--quiet", "--check", ".")
+    project.run("mypy", "--cache-dir", str(CACHE / f"mypy-pairs-{row['python']}"), ".")
+    printed = project.run("pytest", "-q", "-p", "no:cacheprovider", "-W", "error", "--no-header")
+    assert " passed" in printed
+    assert " failed" not in printed
+
+
+def test_every_two_values_stand_in_a_row_together() -> None:
+    assert all(is_possible(row) for row in ROWS)
+    missing = [
+        pair for pair in pairs(OPTIONS, is_possible) if not any(covers(row, pair) for row in ROWS)
+    ]
+    assert missing == []
+    assert len(ROWS) < 50
