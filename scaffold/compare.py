@@ -64,6 +64,7 @@ def _project(before: Spec, after: Spec) -> Iterator[Difference]:
     yield from _changed(("database",), value_words("", before.database, after.database))
     yield from _changed(("auth",), list_words(before.auth, after.auth))
     yield from _changed(("features",), list_words(before.features, after.features))
+    yield from _changed(("api_version",), value_words("", before.api_version, after.api_version))
 
 
 def _resource(pair: Pair, sides: Sides) -> Iterator[Difference]:

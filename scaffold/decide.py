@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 from scaffold.errors import ScaffoldError, quote
 from scaffold.fields import Field, Relation
-from scaffold.kinds import DEFAULT_FEATURES, Auth, Database, Feature, Key, Kind, Operation, Role
+from scaffold.kinds import (
+    DEFAULT_FEATURES,
+    ApiVersion,
+    Auth,
+    Database,
+    Feature,
+    Key,
+    Kind,
+    Operation,
+    Role,
+)
 from scaffold.links import linked
 from scaffold.naming import collection, kebab, plural, snake
 from scaffold.patterns import find_samples
@@ -37,6 +47,7 @@ class Outline:
     database: Database = Database.SQLITE
     auth: tuple[Auth, ...] = ()
     features: tuple[Feature, ...] | None = None
+    api_version: ApiVersion = ApiVersion.PATH
     key: Key | None = None
     drafts: tuple[Draft, ...] = ()
 
@@ -56,6 +67,7 @@ def decide(outline: Outline, locked: Spec | None = None) -> Spec:
         database=outline.database,
         auth=outline.auth,
         features=_features(outline, locked),
+        api_version=outline.api_version,
         resources=tuple(sorted(linked(resources), key=lambda resource: resource.name)),
     )
 

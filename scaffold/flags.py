@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from scaffold.errors import ScaffoldError, ascii_controls, did_you_mean, listed, quote
 from scaffold.kinds import (
     DEFAULT_FEATURES,
+    ApiVersion,
     Auth,
     Database,
     Feature,
@@ -49,6 +50,7 @@ class Said:
     database: Database | None = None
     auth: tuple[Auth, ...] | None = None
     features: tuple[Feature, ...] | None = None
+    api_version: ApiVersion | None = None
     template: str | None = None
 
     @property
@@ -81,6 +83,13 @@ def read_auth(word: str | None) -> tuple[Auth, ...] | None:
 def read_features(words: str | None) -> tuple[Feature, ...] | None:
     said = _words(words, Feature, "feature")
     return None if said is None else ordered_features(said)
+
+
+def read_api_version(word: str | None) -> ApiVersion | None:
+    try:
+        return None if word is None else read_word(word, ApiVersion, "api_version")
+    except ScaffoldError as error:
+        raise error.at("--api-version") from None
 
 
 def _words(said: str | None, closed: type[W], what: str) -> list[W] | None:
@@ -147,6 +156,7 @@ def said_outline(said: Said, drafts: tuple[Draft, ...]) -> Outline:
         database=said.database or Database.SQLITE,
         auth=(Auth.JWT,) if said.auth is None else said.auth,
         features=DEFAULT_FEATURES if said.features is None else said.features,
+        api_version=said.api_version or ApiVersion.PATH,
         drafts=drafts,
     )
 
@@ -214,6 +224,7 @@ def _overridden(outline: Outline, said: Said, drafts: tuple[Draft, ...]) -> Outl
         database=said.database or outline.database,
         auth=outline.auth if said.auth is None else said.auth,
         features=outline.features if said.features is None else said.features,
+        api_version=said.api_version or outline.api_version,
         drafts=(*outline.drafts, *drafts),
     )
 

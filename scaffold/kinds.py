@@ -127,6 +127,13 @@ class Auth(StrEnum):
     OAUTH2 = "oauth2"
 
 
+class ApiVersion(StrEnum):
+    """Where a request says which version of the API it asks for."""
+
+    PATH = "path"
+    HEADER = "header"
+
+
 class Feature(StrEnum):
     """What a project may have beyond the API itself, in the order in which it is written."""
 
@@ -217,7 +224,8 @@ def read_word(said: str, words: type[W], what: str) -> W:
     """Read one of a closed set of words; `what` says what they are words for."""
     if said not in list(words):
         hint = f"{did_you_mean(said, words)}Write {listed(words)}"
-        raise ScaffoldError(f"there is no {what} {quote(said)}", hint, f"unknown-{what}")
+        code = f"unknown-{what.replace('_', '-')}"
+        raise ScaffoldError(f"there is no {what} {quote(said)}", hint, code)
     return words(said)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from scaffold.errors import ScaffoldError, ascii_controls, quote
 from scaffold.fields import Field, Relation
 from scaffold.kinds import (
+    ApiVersion,
     Auth,
     Cardinality,
     Computed,
@@ -41,13 +42,16 @@ RELATION_KEYS = tuple("column through item on_delete back null owner readonly fi
 
 def to_data(spec: Spec) -> Data:
     """Return a Spec as plain data, in the order of docs/answers.md."""
-    return {
+    data: Data = {
         "project": spec.project,
         "database": str(spec.database),
         "auth": [str(auth) for auth in spec.auth],
         "features": [str(feature) for feature in spec.features],
-        "resources": [_resource_data(resource) for resource in spec.resources],
     }
+    if spec.api_version is not ApiVersion.PATH:  # older templates know of no choice
+        data["api_version"] = str(spec.api_version)
+    data["resources"] = [_resource_data(resource) for resource in spec.resources]
+    return data
 
 
 def _resource_data(resource: Resource) -> Data:
@@ -139,6 +143,7 @@ def _spec(data: Data) -> Spec:
         database=Database(data["database"]),
         auth=tuple(Auth(auth) for auth in data["auth"]),
         features=ordered_features(Feature(each) for each in data.get("features", ())),
+        api_version=ApiVersion(data.get("api_version", ApiVersion.PATH)),
         resources=tuple(sorted(resources, key=lambda resource: resource.name)),
     )
 

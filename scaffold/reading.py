@@ -11,6 +11,7 @@ from scaffold.decide import Outline
 from scaffold.errors import ScaffoldError, quote
 from scaffold.grammar import parse_field
 from scaffold.kinds import (
+    ApiVersion,
     Auth,
     Database,
     Feature,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from scaffold.fields import Member
     from scaffold.rules import Rule
 
-PROJECT_KEYS = ("project", "database", "auth", "features", "key", "resources")
+PROJECT_KEYS = ("project", "database", "auth", "features", "api_version", "key", "resources")
 DATABASES = {"postgres": Database.POSTGRESQL, "pg": Database.POSTGRESQL}
 
 
@@ -68,6 +69,7 @@ def read_outline(root: MappingNode, name: str) -> Reading:
         database=_database(said.get("database"), reading),
         auth=_auth(said.get("auth")),
         features=_features(said.get("features")),
+        api_version=_api_version(said.get("api_version")),
         key=said["key"].word(Key, "key") if "key" in said else None,
         drafts=tuple(_drafts(said.get("resources"), reading)),
     )
@@ -95,6 +97,10 @@ def _features(at: At | None) -> tuple[Feature, ...] | None:
         return None
     said = [] if at.is_null else at.one_or_more()
     return ordered_features(each.word(Feature, "feature") for each in said)
+
+
+def _api_version(at: At | None) -> ApiVersion:
+    return ApiVersion.PATH if at is None else at.word(ApiVersion, "api_version")
 
 
 def _drafts(at: At | None, reading: Reading) -> Iterator[Draft]:

@@ -12,6 +12,8 @@ from scaffold.render import render_all
 
 PRIVATE = frozenset({".git", ".scaffold"})
 UNSAFE = "use templates that you trust"
+BEFORE_CHOICES = {"api_version": ["path"]}
+"""What templates know that were made before there was a choice, and name no words for it."""
 OTHER_BASE = f"{LOCK_FILE} does not give what was rendered last: it was edited or merged"
 
 if TYPE_CHECKING:
@@ -69,8 +71,10 @@ def check_paths(tree: Tree) -> None:
 
 def check_words(answers: Mapping[str, Any], source: Template) -> None:
     """Refuse what a version of the templates does not know, because it came later."""
-    for key, known in template.settings(source.folder).get("_words", {}).items():
-        if unknown := set(answers.get(key, ())) - set(known):
+    words = BEFORE_CHOICES | template.settings(source.folder).get("_words", {})
+    for key, known in words.items():
+        said = answers.get(key, ())
+        if unknown := {said} - set(known) if isinstance(said, str) else set(said) - set(known):
             problem = f"version {source.version} of the templates has no {quote(min(unknown))}"
             hint = f"take newer ones with fastapi-scaffold update, or leave it out of {key}"
             raise ScaffoldError(problem, hint, "needs-update")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scaffold.fields import Field, Member, Relation, find_member
-from scaffold.kinds import Auth, Database, Feature, Key, Kind, OnDelete, Operation, Role
+from scaffold.kinds import ApiVersion, Auth, Database, Feature, Key, Kind, OnDelete, Operation, Role
 from scaffold.naming import snake
 from scaffold.rules import Choice, Comparison, Rule
 
@@ -201,6 +201,7 @@ class Spec:
     database: Database = Database.SQLITE
     auth: tuple[Auth, ...] = ()
     features: tuple[Feature, ...] = ()
+    api_version: ApiVersion = ApiVersion.PATH
     resources: tuple[Resource, ...] = ()
 
     def resource(self, name: str) -> Resource | None:

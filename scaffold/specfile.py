@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from scaffold.decide import Outline, decide
 from scaffold.document import compose, decoded
@@ -16,13 +16,26 @@ from scaffold.validate import NOTHING_RESERVED, validate
 from scaffold.writing import outline_text, undecided
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     from scaffold.clashes import Reserved
-    from scaffold.kinds import Auth, Database, Feature, Key
+    from scaffold.kinds import ApiVersion, Auth, Database, Feature, Key
     from scaffold.revision import Renames
     from scaffold.spec import Spec
 
 BOM = "\ufeff"
 FILE = "scaffold.yaml"
+
+
+class Keys(TypedDict, total=False):
+    """What a file says of the project itself."""
+
+    project: str
+    database: Database
+    auth: tuple[Auth, ...]
+    features: tuple[Feature, ...]
+    api_version: ApiVersion
+    key: Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +73,9 @@ class SpecFile:
         hint = "make the change in the file, then run apply"
         return ScaffoldError(problem, hint, "cannot-edit", where=self.name)
 
-    def with_keys(
-        self,
-        *,
-        project: str | None = None,
-        database: Database | None = None,
-        auth: tuple[Auth, ...] | None = None,
-        features: tuple[Feature, ...] | None = None,
-        key: Key | None = None,
-    ) -> SpecFile:
+    def with_keys(self, **keys: Unpack[Keys]) -> SpecFile:
         """Set keys of the project; those that are left out stay."""
-        outline = replace(
-            self.outline,
-            project=self.outline.project if project is None else project,
-            database=self.outline.database if database is None else database,
-            auth=self.outline.auth if auth is None else auth,
-            features=self.outline.features if features is None else features,
-            key=self.outline.key if key is None else key,
-        )
-        return self.with_outline(outline)
+        return self.with_outline(replace(self.outline, **keys))
 
 
 def _unordered(outline: Outline) -> Outline:

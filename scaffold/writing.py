@@ -11,7 +11,7 @@ from scaffold.document import Quoted
 from scaffold.edits import Block, rendered
 from scaffold.fields import Field, Relation
 from scaffold.grammar import print_field
-from scaffold.kinds import Key, Role
+from scaffold.kinds import ApiVersion, Key, Role
 from scaffold.longform import print_long
 from scaffold.naming import is_regular, plural, snake
 from scaffold.rules import Comparison, Value, print_rule
@@ -38,6 +38,7 @@ def undecided(spec: Spec) -> Outline:
         database=spec.database,
         auth=spec.auth,
         features=spec.features,
+        api_version=spec.api_version,
         key=None if key is Key.INT else key,
         drafts=tuple(_draft(each, spec, key) for each in said),
     )
@@ -140,6 +141,8 @@ def outline_text(outline: Outline) -> str:
     head += rendered("auth", [str(auth) for auth in outline.auth])
     if outline.features is not None:
         head += rendered("features", [str(feature) for feature in outline.features])
+    if outline.api_version is not ApiVersion.PATH:
+        head += rendered("api_version", str(outline.api_version))
     if outline.key:
         head += rendered("key", str(outline.key))
     drafts = Block({draft.name: draft_data(draft) for draft in outline.drafts})

@@ -18,6 +18,8 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
+API = "/api/v1"
+
 
 @dataclass(frozen=True)
 class Project:

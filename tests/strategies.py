@@ -21,6 +21,7 @@ from scaffold.kinds import (
     LEGAL,
     PATH_KEY_KINDS,
     WIDTHS,
+    ApiVersion,
     Auth,
     Cardinality,
     Database,
@@ -313,6 +314,7 @@ def outlines(draw: st.DrawFn) -> Outline:
         database=draw(st.sampled_from(Database)),
         auth=(Auth.JWT,),
         features=draw(st.none() | st.lists(st.sampled_from(Feature)).map(ordered_features)),
+        api_version=draw(st.sampled_from(ApiVersion)),
         key=draw(st.none() | st.sampled_from([Key.BIGINT, Key.UUID4, Key.UUID7])),
         drafts=tuple(draw(drafts(name, (*chosen, "User"))) for name in chosen),
     )

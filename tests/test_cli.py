@@ -179,6 +179,7 @@ BAD = {
     "option with value": (["new", "--yes=1"], "option-with-value"),
     "one word too many": (["new", "blog", "Post"], "unexpected-argument"),
     "unknown database": (["new", "blog", "--database", "mysql"], "unknown-database"),
+    "unknown place": (["new", "blog", "--api-version", "headr"], "unknown-api-version"),
     "unknown auth": (["new", "blog", "--auth", "oauth"], "unknown-auth"),
     "unknown kind": (["new", "blog", "-r", "Post title:strng"], "unknown-kind"),
     "no kind": (["new", "blog", "-r", "Post title"], "no-kind"),

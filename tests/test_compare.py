@@ -168,8 +168,12 @@ def shop(*changes: tuple[str, str]) -> str:
             ["Tag.key: int → uuid7", "Tag.operations: drop create, drop update, drop delete"],
         ),
         (
-            [("project: shop", "project: kiosk\ndatabase: postgresql")],
-            ["project: shop → kiosk", "database: sqlite → postgresql"],
+            [("project: shop", "project: kiosk\ndatabase: postgresql\napi_version: header")],
+            [
+                "project: shop → kiosk",
+                "database: sqlite → postgresql",
+                "api_version: path → header",
+            ],
         ),
         (
             [("      keeper: User:owner\n", ""), ("auth: [jwt]\n", "")],

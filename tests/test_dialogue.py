@@ -212,6 +212,15 @@ def test_anything_can_be_mended(answers: list[str], expected: str) -> None:
     assert expected in yaml_of(outline)
 
 
+def test_the_place_of_the_version_can_be_mended() -> None:
+    talk, _, _ = talk_of("version", "header", "done")
+    outline = mend(talk, outline_of(*BOTH), Path)
+    assert "api_version: header\n" in from_outline(outline, Reserved()).text
+    talk, script, _ = talk_of("version", "path", "done")
+    assert mend(talk, outline, Path) == outline_of(*BOTH)
+    assert script.answers == []
+
+
 def test_a_field_can_be_removed() -> None:
     talk, _, _ = talk_of("Post", "title:str", "remove", "done", "done")
     assert "title" not in yaml_of(mend(talk, outline_of(*BOTH), Path))

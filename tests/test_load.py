@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from environment import MODELS, generate, installed, make_environment
-from serving import Project, served
+from serving import API, Project, served
 
 from scaffold.kinds import Feature
 
@@ -34,7 +34,7 @@ def test_people_read_more_than_they_write_and_nothing_fails(model: str, tmp_path
         project.run("app", "create-admin", ADMIN, ADMIN_PASSWORD=PASSWORD)
     resources = {path.stem.replace("_", "-") for path in (root / "app/api/v1").glob("*s.py")}
     wanted = [
-        f"{method} /api/v1/{resource}"
+        f"{method} {API}/{resource}"
         for method in ("GET", "POST")
         for resource in resources - {"routes", "users"}
     ]

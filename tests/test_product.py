@@ -122,11 +122,13 @@ def test_a_new_project_runs_by_the_commands_that_are_printed(tmp_path: Path) -> 
 
 
 def sign_in(url: str) -> None:
-    schemas = ask(f"{url}/openapi.json")["components"]["schemas"]
-    who = dict.fromkeys(schemas["UserCreate"]["required"], "abcd")
+    document = ask(f"{url}/openapi.json")
+    users = next(path for path in document["paths"] if path.endswith("/users"))
+    api = url + users.removesuffix("/users")
+    who = dict.fromkeys(document["components"]["schemas"]["UserCreate"]["required"], "abcd")
     who |= {"email": "reader@example.com", "password": "correct horse"}
-    ask(f"{url}/api/v1/users", json.dumps(who).encode(), "application/json")
+    ask(f"{api}/users", json.dumps(who).encode(), "application/json")
     form = b"username=reader%40example.com&password=correct+horse"
-    token = ask(f"{url}/api/v1/auth/login", form, "application/x-www-form-urlencoded")
-    me = ask(f"{url}/api/v1/users/me", token=token["access_token"])
+    token = ask(f"{api}/auth/login", form, "application/x-www-form-urlencoded")
+    me = ask(f"{api}/users/me", token=token["access_token"])
     assert me["email"] == "reader@example.com"

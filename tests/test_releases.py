@@ -13,7 +13,7 @@ from scaffold import kept, template
 from scaffold import released as travelling
 from scaffold.digest import digest_of_template
 from scaffold.errors import ScaffoldError
-from scaffold.kinds import Auth, Feature
+from scaffold.kinds import ApiVersion, Auth, Feature
 from scaffold.lock import LOCK_FILE, read_lock
 from scaffold.released import Releases
 from scaffold.rendering import is_other, render_locked
@@ -48,7 +48,8 @@ def test_the_bundle_holds_each_version_and_no_other() -> None:
 
 def test_the_templates_know_every_word_of_a_model() -> None:
     words = template.settings(template.IN_SOURCE_TREE)["_words"]
-    assert words == {"auth": [str(word) for word in Auth], "features": list(map(str, Feature))}
+    closed = {"auth": Auth, "features": Feature, "api_version": ApiVersion}
+    assert words == {key: list(map(str, each)) for key, each in closed.items()}
 
 
 @pytest.fixture(autouse=True)

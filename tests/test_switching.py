@@ -92,6 +92,21 @@ def test_all_features_come_and_go_at_once(root: Path) -> None:
     assert files(root) == before
 
 
+def test_the_version_moves_from_the_path_to_the_header_and_back(root: Path) -> None:
+    before = files(root)
+    text = (root / specfile.FILE).read_text(encoding="utf-8")
+    for _ in range(2):
+        edit(root, specfile.FILE, "auth: []\n", "auth: []\napi_version: header  # ours\n")
+        assert run(["apply", "--yes", "--quiet"]) == 0
+        on = files(root)
+        assert set(on) - set(before) == {"app/api/versioning.py", "tests/test_versioning.py"}
+        assert [path for path in on if re.search(rb"(?<!app)/api/v1", on[path])] == []
+        assert_edits_are_there(root)
+        (root / specfile.FILE).write_text(text, encoding="utf-8")
+        assert run(["apply", "--yes", "--quiet"]) == 0
+        assert files(root) == before
+
+
 def test_the_ways_to_prove_who_one_is_come_and_go(root: Path) -> None:
     """Migrations stay, of course: they are what happened."""
     before, said = without_migrations(root), "auth: []"

@@ -268,9 +268,10 @@ def test_unreleased_templates_are_known_again_when_they_are_released(
     assert version(root) == "0.7.0"
 
 
+@pytest.mark.parametrize("word", ["features: [docker]", "features: []\napi_version: header"])
 def test_a_word_that_a_version_does_not_know_says_to_update(
-    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, word: str
 ) -> None:
     monkeypatch.setattr(template, "settings", lambda _: {"_words": {"features": ["ci"]}})
-    replace(root / "scaffold.yaml", "features: []", "features: [docker]")
+    replace(root / "scaffold.yaml", "features: []", word)
     assert refused(capsys, "apply") == "needs-update"

@@ -9,7 +9,7 @@ import typer
 from scaffold.cli import examples
 from scaffold.cli.app import app
 from scaffold.cli.switches import AsJson, Diff, DryRun, Quiet, Trust, Yes
-from scaffold.flags import Said, read_auth, read_database, read_features
+from scaffold.flags import Said, read_api_version, read_auth, read_database, read_features
 from scaffold.kinds import DEFAULT_FEATURES, Auth, Feature
 from scaffold.new import new as make_new
 from scaffold.way import Way
@@ -47,6 +47,13 @@ def new(  # noqa: PLR0913 - one for each flag
             help=f"Some of {','.join(Feature)}, or none.  [default: {','.join(DEFAULT_FEATURES)}]",
         ),
     ] = None,
+    api_version: Annotated[
+        str | None,
+        typer.Option(
+            metavar="path|header",
+            help="Where a request says the version of the API.  [default: path]",
+        ),
+    ] = None,
     into: Annotated[
         str | None,
         typer.Option(metavar="DIR", help="The folder to write into.  [default: ./NAME]"),
@@ -74,6 +81,7 @@ def new(  # noqa: PLR0913 - one for each flag
         database=read_database(database),
         auth=read_auth(auth),
         features=read_features(features),
+        api_version=read_api_version(api_version),
         template=template,
     )
     way = Way(

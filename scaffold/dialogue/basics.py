@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scaffold.creation import check_target
 from scaffold.dialogue.talk import Choice, Question, Talk
 from scaffold.flags import NONE, check_name, read_auth
-from scaffold.kinds import Database
+from scaffold.kinds import ApiVersion, Database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +41,15 @@ def ask_database(talk: Talk, outline: Outline) -> Outline:
         Choice(Database.POSTGRESQL, "postgresql  a server, for many writers at once"),
     ]
     return replace(outline, database=talk.choose("Database:", choices, outline.database))
+
+
+def ask_api_version(talk: Talk, outline: Outline) -> Outline:
+    choices = [
+        Choice(ApiVersion.PATH, "path    /api/v1/books"),
+        Choice(ApiVersion.HEADER, "header  /api/books, with API-Version: 1"),
+    ]
+    chosen = talk.choose("Version of the API:", choices, outline.api_version)
+    return replace(outline, api_version=chosen)
 
 
 def ask_auth(talk: Talk, outline: Outline) -> Outline:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scaffold.changes import Change, Edit, edit_resource, remove_resource
 from scaffold.dialogue import model
-from scaffold.dialogue.basics import ask_auth, ask_database, ask_project
+from scaffold.dialogue.basics import ask_api_version, ask_auth, ask_database, ask_project
 from scaffold.dialogue.fields import ask_fields, reading
 from scaffold.dialogue.resources import ask_access, ask_resource
 from scaffold.dialogue.talk import Back, Choice, Question, Talk
@@ -86,6 +86,7 @@ def menu(outline: Outline, places: Places) -> list[Choice[Mending]]:
         Choice(name, f"name: {outline.project}"),
         Choice(_whole(ask_database), f"database: {outline.database}"),
         Choice(_whole(ask_auth), f"users and login: {auth}"),
+        Choice(_whole(ask_api_version), f"version of the API: in the {outline.api_version}"),
         Choice(DONE, "done"),
     ]
 

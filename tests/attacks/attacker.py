@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import httpx
+from serving import API
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-API = "/api/v1"
 PASSWORD = "a passphrase of the tests"
 SECRET = "do-not-repeat-this"
 """Stands in what is sent; no answer may repeat it."""

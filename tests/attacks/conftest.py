@@ -14,7 +14,8 @@ from serving import Project, served
 
 from attacks.attacker import PASSWORD, Attacker, Target
 from attacks.provider import Provider, running_provider
-from scaffold.kinds import Database
+from scaffold.kinds import ApiVersion, Database
+from scaffold.specfile import Keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,8 @@ UNLIMITED = dict.fromkeys(
 def made(model: str, database: Database) -> Iterator[Project]:
     folder = Path(mkdtemp(prefix="attacked-"))
     folder.chmod(0o755)  # PostgreSQL has a user of its own, who may not enter pytest's folders
-    root = generate(MODELS / f"{model}.yaml", folder / "project", database=database)
+    keys = Keys(database=database, api_version=ApiVersion.PATH)
+    root = generate(MODELS / f"{model}.yaml", folder / "project", **keys)
     yield Project(root, (str(make_environment(root)), "-m"))
     rmtree(folder, ignore_errors=True)
 

@@ -6,8 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from serving import API
 
-from attacks.attacker import API, SECRET, Attacker, Operation, Target, speak, with_token
+from attacks.attacker import SECRET, Attacker, Operation, Target, speak, with_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

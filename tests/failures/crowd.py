@@ -11,11 +11,11 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import httpx
+from serving import API
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-API = "/api/v1"
 TRUST = ssl.create_default_context()
 """Made once for all clients: that takes longer than what they ask."""
 LOST = 0

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from serving import API
 
-from failures.crowd import API, TRUST, Answer, Crowd, ask, read, write
+from failures.crowd import TRUST, Answer, Crowd, ask, read, write
 
 if TYPE_CHECKING:
     from failures.postgres import PostgreSQL

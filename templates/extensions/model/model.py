@@ -15,13 +15,15 @@ class Model:
 
     built_in_fields = USER_FIELDS
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one for each question
         self,
+        *,
         project: str,
         database: str,
         auth: list[str],
         resources: list[dict[str, Any]],
         features: list[str] | None = None,
+        api_version: str | None = None,
     ) -> None:
         self.project = project
         self.package = project.lower().replace("-", "_").replace(" ", "_")
@@ -31,6 +33,8 @@ class Model:
         self.postgresql = database == "postgresql"
         self.auth = Auth(auth)
         self.features = Features(features or ())
+        self.header_versions = api_version == "header"
+        self.prefix = "/api" if self.header_versions else "/api/v1"
         brought = self.auth.brought(resources)
         self.classes = frozenset(names.of_classes([*resources, *brought]))
         built_in = [Resource(data, self) for data in brought]

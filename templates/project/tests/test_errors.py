@@ -19,6 +19,7 @@ from app.db.engine import create_engine
 from app.db.session import Session, get_db
 from app.main import create_app
 from app.schemas.base import Input, Int64, Text
+from tests.api import PREFIX
 
 pytestmark = pytest.mark.anyio
 SECRET = "do-not-repeat-this"
@@ -56,7 +57,7 @@ def add_routes(app: FastAPI) -> None:
     router = APIRouter(prefix="/openings")
     router.add_api_route("", read_opening, methods=["GET"])
     router.add_api_route("", read_opening, methods=["POST"])
-    app.include_router(router, prefix="/api/v1")
+    app.include_router(router, prefix=PREFIX)
 
     @app.get("/things/{id}")
     async def read_thing(id: Int64, name: Text = "") -> str:
@@ -102,7 +103,7 @@ async def test_an_unknown_path_is_not_found(client: AsyncClient) -> None:
 
 
 async def test_a_path_answers_only_to_its_methods(client: AsyncClient) -> None:
-    for path, methods in (("/things", "POST"), ("/api/v1/openings", "GET, POST")):
+    for path, methods in (("/things", "POST"), (f"{PREFIX}/openings", "GET, POST")):
         response = await client.put(path, json={})
         assert_problem(response, 405)
         assert response.headers["allow"] == methods

@@ -5,6 +5,7 @@ and whichever is asked adds them up.
 """
 
 import os
+import re
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -25,11 +26,10 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.v1 import PREFIX
-
 FOLDER = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
 METHODS = frozenset({"GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"})
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+API = re.compile(r"/api/(v\d+/)?")
 CLIENT_LEFT = 499  # no answer was begun: as nginx writes it
 
 if FOLDER:
@@ -115,8 +115,8 @@ def template(scope: Scope) -> str:
     if route is None:
         return "unmatched"
     own: str = route.path  # without the prefix under which its router is mounted
-    mounted = scope["path"].startswith(PREFIX) and not own.startswith(PREFIX)
-    return PREFIX + own if mounted else own
+    api = API.match(scope["path"])
+    return own if api is None or own.startswith(api[0]) else api[0] + own[1:]
 
 
 def forget(process: int, folder: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from app.core.config import settings
 from app.db.session import Session
-from tests.api import Api, new_user, refresh
+from tests.api import PREFIX, Api, new_user, refresh
 from tests.conftest import sign_in_as
 from tests.test_sign_in import log_in, signed_in
 
@@ -28,7 +28,7 @@ async def test_who_registers_too_often_has_to_wait(
 ) -> None:
     monkeypatch.setattr(settings, "address_limit", "2/minute")
     answers = [
-        await api.nobody.post("/api/v1/users", json=new_user()) for _ in range(3)
+        await api.nobody.post(f"{PREFIX}/users", json=new_user()) for _ in range(3)
     ]
     assert [answer.status_code for answer in answers] == [201, 201, 429]
     assert 1 <= int(answers[-1].headers["retry-after"]) <= 60

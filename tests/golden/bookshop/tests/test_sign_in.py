@@ -11,12 +11,12 @@ from app.core import passwords
 from app.db.session import Session
 from app.db.types import now
 from app.models import RefreshToken, User
-from tests.api import PASSWORD, Api, Body, bearer, create, new_user, refresh
+from tests.api import PASSWORD, PREFIX, Api, Body, bearer, create, new_user, refresh
 from tests.conftest import sign_in_as
 
 pytestmark = pytest.mark.anyio
-AUTH = "/api/v1/auth"
-ME = "/api/v1/users/me"
+AUTH = f"{PREFIX}/auth"
+ME = f"{PREFIX}/users/me"
 
 
 async def assert_out(api: Api, tokens: Body) -> None:

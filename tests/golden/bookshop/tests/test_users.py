@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.api import Api, blamed, create, new_user, walk
+from tests.api import PREFIX, Api, blamed, create, new_user, walk
 from tests.conftest import USERS
 
 pytestmark = pytest.mark.anyio
-URL = "/api/v1/users"
+URL = f"{PREFIX}/users"
 ME = f"{URL}/me"
 
 
@@ -63,7 +63,7 @@ async def test_every_byte_of_a_password_counts(api: Api, password: str) -> None:
         (password.upper(), 401),
     ):
         form = {"username": user["email"], "password": tried}
-        response = await api.nobody.post("/api/v1/auth/login", data=form)
+        response = await api.nobody.post(f"{PREFIX}/auth/login", data=form)
         assert response.status_code == status
 
 
