@@ -89,7 +89,7 @@ async def keep(connection: Any) -> None:
     """Leave a connection as it is: nothing here changes it, and a reset is a statement more."""
 
 
-app = FastAPI(lifespan=lifespan)
+app = FastAPI(lifespan=lifespan, openapi_url=None)  # as in production
 bearer = OAuth2PasswordBearer(tokenUrl="/login")
 
 

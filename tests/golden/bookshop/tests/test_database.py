@@ -1,14 +1,19 @@
 """A session runs one statement by itself, or several that hold together."""
 
+from asyncio import gather
 from collections.abc import AsyncIterator
 
 import pytest
 from fastapi import HTTPException
-from sqlalchemy import Executable, bindparam, delete, func, insert, select, text
+from sqlalchemy import Executable, bindparam, delete, func, insert, select, text, true
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Bundle, DeclarativeBase, Mapped, aliased, mapped_column
+from sqlalchemy.util import greenlet_spawn
+from sqlalchemy.util.queue import Empty
 
 from app.api.paging import Listing
+from app.db.engine import create_engine
+from app.db.pool import Line
 from app.db.session import Session
 from app.schemas.base import Output, PageQuery
 
@@ -141,3 +146,25 @@ async def test_a_list_that_holds_nothing_has_a_total_of_zero(zoo: Session) -> No
 async def test_a_cursor_of_another_list_is_refused(zoo: Session, cursor: str) -> None:
     with pytest.raises(HTTPException, match="422"):
         await LISTING.page(PageQuery(sort="id", cursor=cursor), zoo)
+
+
+async def test_who_waits_for_a_connection_gets_it_in_the_order_of_asking() -> None:
+    engine = create_engine("sqlite+aiosqlite://")  # which has one connection
+    served: list[int] = []
+
+    async def ask_twice(number: int) -> None:
+        for _ in range(2):
+            await Session(engine).read_value(select(true()))
+            served.append(number)
+
+    await gather(*[ask_twice(number) for number in range(5)])
+    await engine.dispose()
+    assert served == [*range(5), *range(5)]
+
+
+@pytest.mark.parametrize(("block", "seconds"), [(False, None), (True, 0.01)])
+async def test_a_pool_without_a_free_connection_says_so(
+    block: bool, seconds: float | None
+) -> None:
+    with pytest.raises(Empty):
+        await greenlet_spawn(Line(1).get, block, seconds)

@@ -4,10 +4,11 @@ from functools import cache
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import AsyncAdaptedQueuePool, event, make_url
+from sqlalchemy import event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.core.config import settings
+from app.db.pool import Pool
 
 CONNECT_TIMEOUT = POOL_TIMEOUT = LOCK_TIMEOUT = 5  # seconds
 
@@ -19,7 +20,7 @@ def create_engine(url: str, query_timeout: int = settings.query_timeout) -> Asyn
         "isolation_level": "AUTOCOMMIT",
         "hide_parameters": True,
         "json_serializer": write_json,
-        "poolclass": AsyncAdaptedQueuePool,
+        "poolclass": Pool,
         "pool_size": settings.pool_size,
         "pool_timeout": POOL_TIMEOUT,
         "max_overflow": 0,
