@@ -15,6 +15,7 @@ from scaffold.normal import to_data
 from scaffold.plan import Action, Plan, Step
 from scaffold.refactoring import Renaming, refactored, renamed_words
 from scaffold.rendering import check_base, render_locked
+from scaffold.retabling import plan_retabling
 from scaffold.revisions import FOLDER as VERSIONS
 from scaffold.revisions import plan_revision
 from scaffold.specfile import FILE as SPEC_FILE
@@ -76,6 +77,10 @@ def plan_change(  # noqa: PLR0913 - each stands for a flag
     revision = plan_revision(
         before, after.spec, renames, versions, aim.folder, merge_heads=merge_heads
     )
+    if way and not revision:
+        revision = plan_retabling(
+            (before, after.spec), way, (base, theirs), versions, merge_heads=merge_heads
+        )
     steps += _spec_step(project, after)
     steps += _revision_step(revision)
     steps = styled(project.root, steps, theirs[PYPROJECT])

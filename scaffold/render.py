@@ -99,8 +99,13 @@ def render_migration(
     model = load_model(template)
     names = ("project", "database", "auth", "resources")
     models = [model.Model(**{name: answers[name] for name in names}) for answers in (before, after)]
+    return render_revision(model.Migration(*models, dict(revision)), template)
+
+
+def render_revision(said: Any, template: Path) -> bytes:
+    """Return one Alembic revision, whose parts are written already: `said` has them by name."""
     source = environment(template).get_template("migration.py.jinja")
-    text = source.render(migration=model.Migration(*models, dict(revision)))
+    text = source.render(migration=said)
     with TemporaryDirectory(prefix="scaffold-") as folder:
         path = Path(folder) / "migration.py"
         path.write_text(text, encoding="utf-8", newline="\n")

@@ -79,7 +79,7 @@ def plan_revision(  # noqa: PLR0913 - two models, and what lies between them
     notes = [*left_out, *[each.note for each in found if each.note]]
     if not found:
         return Revision(path="", content=b"", words=(), destroys=(), notes=tuple(notes))
-    parents = _parents(known, merge_heads=merge_heads)
+    parents = parents_of(known, merge_heads=merge_heads)
     words = tuple(each.words for each in found if each.words)
     first = not known and not before.everything
     content = render_migration(
@@ -88,7 +88,7 @@ def plan_revision(  # noqa: PLR0913 - two models, and what lies between them
         template,
         {
             "operations": [each.to_data() for each in found],
-            "revision": _unused_id([*words, *parents], {each.revision for each in known}),
+            "revision": unused_id([*words, *parents], {each.revision for each in known}),
             "down_revision": list(parents),
             "message": "Create the first tables." if first else _message(found),
             "words": [] if first else list(words),
@@ -97,7 +97,7 @@ def plan_revision(  # noqa: PLR0913 - two models, and what lies between them
     if not known and not first:
         notes.append("there is no migration before this one: the tables must be there already")
     return Revision(
-        path=_unused_path("first_tables" if first else _slug(found), versions),
+        path=unused_path("first_tables" if first else _slug(found), versions),
         content=content,
         words=words,
         destroys=tuple(each.destroys for each in found if each.destroys),
@@ -149,7 +149,8 @@ def _heads(known: Iterable[Known]) -> tuple[str, ...]:
     return tuple(sorted({each.revision for each in known} - followed))
 
 
-def _parents(known: list[Known], *, merge_heads: bool) -> tuple[str, ...]:
+def parents_of(known: list[Known], *, merge_heads: bool) -> tuple[str, ...]:
+    """Return what a new migration follows."""
     found = _heads(known)
     if len(found) > 1 and not merge_heads:
         problem = f"the migrations have {len(found)} heads: {listed(map(quote, found))}"
@@ -200,7 +201,7 @@ def _assigned(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
             yield node.target.id, node.value
 
 
-def _unused_id(content: list[str], taken: set[str]) -> str:
+def unused_id(content: list[str], taken: set[str]) -> str:
     """Return an id that follows from what a migration does, and from what it follows."""
     for turn in count():
         text = "\n".join([*content, *([str(turn)] if turn else [])])
@@ -210,7 +211,8 @@ def _unused_id(content: list[str], taken: set[str]) -> str:
     raise AssertionError  # count() never ends
 
 
-def _unused_path(slug: str, versions: Iterable[str]) -> str:
+def unused_path(slug: str, versions: Iterable[str]) -> str:
+    """Return a path with the next number."""
     taken = {PurePosixPath(path).name.casefold() for path in versions if _is_version(path)}
     numbers = [int(match[1]) for name in taken if (match := NUMBERED.match(name))]
     for number in count(max(numbers, default=0) + 1):
