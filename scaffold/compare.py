@@ -108,7 +108,7 @@ def _options(
 
 
 ROLES = ("read", "write")
-SWITCHES = ("timestamps", "soft_delete", "versioned")
+SWITCHES = ("timestamps", "soft_delete", "versioned", "realtime")
 
 
 def _groups(draft: Draft, option: str) -> list[str]:

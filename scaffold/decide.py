@@ -121,6 +121,7 @@ def _resource(
         timestamps=draft.timestamps,
         soft_delete=draft.soft_delete,
         versioned=draft.versioned,
+        realtime=draft.realtime,
         unique=draft.unique,
         indexes=draft.indexes,
         rules=tuple(_rule(rule, draft) for rule in draft.rules),

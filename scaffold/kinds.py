@@ -144,10 +144,11 @@ class Feature(StrEnum):
     RATE_LIMIT = "rate-limit"
     LOAD_TEST = "load-test"
     TRACING = "tracing"
+    WEBSOCKET = "websocket"
     KUBERNETES = "kubernetes"
 
 
-ON_REQUEST = frozenset({Feature.TRACING, Feature.KUBERNETES})
+ON_REQUEST = frozenset({Feature.TRACING, Feature.WEBSOCKET, Feature.KUBERNETES})
 DEFAULT_FEATURES = tuple(each for each in Feature if each not in ON_REQUEST)
 """What a new project has if nothing is said of features."""
 

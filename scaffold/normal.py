@@ -78,7 +78,7 @@ def _resource_data(resource: Resource) -> Data:
 
 
 TEXTS = ("description", "owner", "path_key")
-SWITCHES = ("soft_delete", "versioned")
+SWITCHES = ("soft_delete", "versioned", "realtime")
 
 
 def _member_data(member: Member) -> Data:

@@ -242,6 +242,7 @@ READ_OPTION: dict[str, Callable[[str, At], Any]] = {
     "timestamps": _switch,
     "soft_delete": _switch,
     "versioned": _switch,
+    "realtime": _switch,
     "unique": _names,
     "indexes": _names,
     "rules": _rules,

@@ -38,6 +38,7 @@ class Flags:
     timestamps: bool | None = None
     soft_delete: bool | None = None
     versioned: bool | None = None
+    realtime: bool | None = None
     unique: tuple[str, ...] = ()
     index: tuple[str, ...] = ()
     rule: tuple[str, ...] = ()
@@ -123,6 +124,7 @@ READ: dict[str, Callable[[Any], dict[str, Any]]] = {
     "timestamps": lambda said: {"timestamps": said},
     "soft_delete": lambda said: {"soft_delete": said},
     "versioned": lambda said: {"versioned": said},
+    "realtime": lambda said: {"realtime": said},
     "unique": _groups("unique"),
     "index": _groups("indexes"),
     "rule": lambda said: {"rules": tuple(parse_rule(text) for text in said)},
@@ -144,6 +146,7 @@ UNSET: dict[str, dict[str, Any]] = {
 SWITCHES = {
     "soft-delete": "no-soft-delete",
     "versioned": "no-versioned",
+    "realtime": "no-realtime",
     "timestamps": "timestamps",
 }
 """The options that are on or off, and the flags that put them back as they are if unsaid."""

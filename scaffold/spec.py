@@ -69,6 +69,7 @@ class Resource:
     timestamps: bool = True
     soft_delete: bool = False
     versioned: bool = False
+    realtime: bool = False
     unique: tuple[tuple[str, ...], ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
     rules: tuple[Rule, ...] = ()
@@ -187,6 +188,7 @@ class Draft:
     timestamps: bool = True
     soft_delete: bool = False
     versioned: bool = False
+    realtime: bool = False
     unique: tuple[tuple[str, ...], ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
     rules: tuple[Rule, ...] = ()

@@ -90,6 +90,10 @@ def _check_resource(spec: Spec, resource: Resource) -> None:
             place = error if error.path else error.within(member.name)
             raise place.within(resource.name) from None
     _check_access(spec, resource)
+    if resource.realtime and Feature.WEBSOCKET not in spec.features:
+        problem = f"{resource.name} is realtime, and the project has no websocket"
+        hint = "add websocket to features in scaffold.yaml, or leave realtime out"
+        raise ScaffoldError(problem, hint, "realtime-without-websocket", path=("realtime",))
     check_options(spec, resource)
 
 

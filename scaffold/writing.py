@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 TEXTS = ("was", "description", "plural", "table")
 WORDS = ("key", "path_key", "owner")
 LISTS = ("unique", "indexes")
-SWITCHES = ("soft_delete", "versioned")
+SWITCHES = ("soft_delete", "versioned", "realtime")
 
 
 def undecided(spec: Spec) -> Outline:
@@ -72,6 +72,7 @@ def _draft(resource: Resource, spec: Spec, key: Key) -> Draft:
         timestamps=resource.timestamps,
         soft_delete=resource.soft_delete,
         versioned=resource.versioned,
+        realtime=resource.realtime,
         unique=resource.unique,
         indexes=resource.indexes,
         rules=tuple(_rule(rule) for rule in resource.rules),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -309,14 +310,17 @@ def _groups(names: list[str]) -> st.SearchStrategy[tuple[tuple[str, ...], ...]]:
 def outlines(draw: st.DrawFn) -> Outline:
     """Draw an outline that `validate` accepts; what clashes is drawn again."""
     chosen = draw(st.lists(classes, max_size=4, unique=True))
+    features = draw(st.none() | st.lists(st.sampled_from(Feature)).map(ordered_features))
+    realtime = st.booleans() if Feature.WEBSOCKET in (features or ()) else st.just(value=False)
+    said = [draw(drafts(name, (*chosen, "User"))) for name in chosen]
     return Outline(
         project=draw(st.from_regex(r"[a-z][a-z0-9]{0,8}", fullmatch=True)),
         database=draw(st.sampled_from(Database)),
         auth=(Auth.JWT,),
-        features=draw(st.none() | st.lists(st.sampled_from(Feature)).map(ordered_features)),
+        features=features,
         api_version=draw(st.sampled_from(ApiVersion)),
         key=draw(st.none() | st.sampled_from([Key.BIGINT, Key.UUID4, Key.UUID7])),
-        drafts=tuple(draw(drafts(name, (*chosen, "User"))) for name in chosen),
+        drafts=tuple(replace(draft, realtime=draw(realtime)) for draft in said),
     )
 
 

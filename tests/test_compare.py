@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SHOP = """\
 project: shop
 auth: [jwt]
+features: [websocket]
 resources:
   Author:
     fields: {name: str:120, born: date:null}
@@ -42,7 +43,12 @@ resources:
 LONG = '{kind: int, ge: 1, description: "as printed"}'
 TWELVE = "long " * 12
 LONGER = f'{{kind: date, nullable: true, description: "{TWELVE * 2}"}}'
-SWITCHED = ("timestamps: true → false", "soft_delete: false → true", "versioned: false → true")
+SWITCHED = (
+    "timestamps: true → false",
+    "soft_delete: false → true",
+    "versioned: false → true",
+    "realtime: false → true",
+)
 
 
 def words(text: str, renames: Renames | None = None, before: str = SHOP) -> list[str]:
@@ -160,7 +166,10 @@ def shop(*changes: tuple[str, str]) -> str:
             ["Book.unique: drop (title, author), add (title, isbn)", "Book.rules: add price < 9"],
         ),
         (
-            [("  Tag: {", "  Tag: {soft_delete: true, timestamps: false, versioned: true, ")],
+            [
+                ("  Tag: {", "  Tag: {soft_delete: true, timestamps: false, versioned: true, "),
+                ("  Tag: {", "  Tag: {realtime: true, "),
+            ],
             [f"Tag.{each}" for each in SWITCHED],
         ),
         (

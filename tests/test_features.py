@@ -114,6 +114,13 @@ FILES = {
     Feature.LOGGING: {"app/core/logging.py", "tests/test_logging.py"},
     Feature.RATE_LIMIT: {"app/core/limits.py", "tests/test_rate_limits.py"},
     Feature.TRACING: {"app/core/tracing.py", "tests/test_tracing.py"},
+    Feature.WEBSOCKET: {
+        *(f"app/{name}.py" for name in "api/feed api/feed_page core/channel core/feed".split()),
+        "app/db/changes.py",
+        *(f"app/pages/changes.{end}" for end in ("css", "html", "js")),
+        "tests/change_feed.py",
+        *(f"tests/test_change_{name}.py" for name in ("channel", "feed")),
+    },
     Feature.KUBERNETES: {
         f"deploy/kubernetes/{path}.yaml"
         for path in (
@@ -154,13 +161,22 @@ def test_a_feature_that_is_off_leaves_no_file_and_no_word(
         assert naming == [], word
 
 
+def test_the_store_goes_with_the_last_feature_that_needs_it(tmp_path: Path) -> None:
+    needing = {Feature.RATE_LIMIT, Feature.WEBSOCKET}
+    rest = tuple(each for each in Feature if each not in needing)
+    there = tree(generate(PLAIN, tmp_path / "x", database=Database.POSTGRESQL, features=rest))
+    for word in (b"redis", b"valkey"):
+        assert [path for path in there if word in there[path].lower()] == []
+
+
 WORDS = {
     Feature.DOCKER: (b"docker", b"compose"),
     Feature.CI: (b"github", b"continuous"),
     Feature.METRICS: (b"/metrics", b"metrics.", b"prometheus", b"grafana"),
     Feature.LOGGING: (b"structlog", b"requestlog", b"core.logging"),
-    Feature.RATE_LIMIT: (b"rate_limit", b"rate limit", b"limiter", b"redis", b"valkey", b"429"),
+    Feature.RATE_LIMIT: (b"rate_limit", b"rate limit", b"limiter", b"429"),
     Feature.TRACING: (b"opentelemetry", b"tracing", b"otel"),
+    Feature.WEBSOCKET: (b"websockets", b"core.feed", b"realtime", b"sockets_per", b"told_by"),
     Feature.KUBERNETES: (b"kubernetes", b"kustom", b"kubectl"),
     Feature.LOAD_TEST: (b"locust",),
 }

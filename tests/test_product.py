@@ -16,7 +16,7 @@ import pytest
 from environment import CACHE, MODELS, fullest, generate, make_environment
 from serving import Project, ask, served
 
-from scaffold.kinds import Database
+from scaffold.kinds import Database, Feature
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +60,8 @@ def project(request: pytest.FixtureRequest, environment: Path) -> Iterator[Proje
     root = folder / "project"
     if name == "options":
         fullest(root)
+    elif request.param == ("plain", Database.POSTGRESQL):  # sockets, where nobody is asked
+        generate(MODELS / "plain.yaml", root, database=database, features=(Feature.WEBSOCKET,))
     else:
         generate(MODELS / f"{name}.yaml", root, database=database)
     yield Project(root, (str(environment), "-m"))

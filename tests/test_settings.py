@@ -49,7 +49,7 @@ def test_what_the_file_can_say_a_flag_can(flags: dict[str, Any], lines: str) -> 
 def test_every_option_of_the_file_has_its_flag() -> None:
     everything = Flags(
         access="public", plural="p", table="t", description="d", key="int", operations="list",
-        owner="o", path_key="k", timestamps=False, soft_delete=True, versioned=True,
+        owner="o", path_key="k", timestamps=False, soft_delete=True, versioned=True, realtime=True,
         unique=("a,b",), index=("a,b",), rule=("a < b",),
     )  # fmt: skip
     draft = with_settings(parse_resource("Post a:int b:int"), everything)

@@ -292,6 +292,7 @@ def test_a_model_that_cannot_be_built_is_refused(lines: list[str], code: str, wo
         ("Post deleted_at:date", {"soft_delete": True}, "generated-name"),
         ("Post version:int", {"versioned": True}, "generated-name"),
         ("User a:str", {"soft_delete": True}, "user-option"),
+        ("Post a:str", {"realtime": True}, "realtime-without-websocket"),
         ("Post a:str", {"table": "alembic_version"}, "reserved-table"),
         ("Post a:str", {"table": "users"}, "table-clash"),
     ],

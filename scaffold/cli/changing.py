@@ -74,6 +74,10 @@ class Options:
         bool | None,
         typer.Option("--versioned/--no-versioned", help="ETag and If-Match: no lost updates."),
     ] = None
+    realtime: Annotated[
+        bool | None,
+        typer.Option("--realtime/--no-realtime", help="Its changes are told over WebSockets."),
+    ] = None
 
     @property
     def flags(self) -> Flags:

@@ -12,5 +12,13 @@ class Features:
         self.logging = "logging" in on
         self.rate_limit = "rate-limit" in on
         self.tracing = "tracing" in on
+        self.websocket = "websocket" in on
         self.kubernetes = "kubernetes" in on
         self.load_test = "load-test" in on
+        self.uses_store = self.rate_limit or self.websocket
+
+    @property
+    def together(self) -> str:
+        """Say what processes do together by means of Redis."""
+        done = [("count requests", self.rate_limit), ("tell of changes", self.websocket)]
+        return " and ".join(words for words, on in done if on)

@@ -111,6 +111,15 @@ class Model:
     def versioned(self) -> bool:
         return any(resource.versioned for resource in self.everything)
 
+    @property
+    def realtime(self) -> list[Resource]:
+        """List the resources whose changes are told."""
+        return [resource for resource in self.resources if resource.realtime]
+
+    @property
+    def realtime_names(self) -> str:
+        return "[" + ", ".join(f'"{resource.singular}"' for resource in self.realtime) + "]"
+
     @cached_property
     def computed(self) -> set[str]:
         """Name the computed defaults in use."""

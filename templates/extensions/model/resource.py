@@ -50,6 +50,7 @@ class Resource:
         self.timestamps = bool(data.get("timestamps", True))
         self.soft_delete = bool(data.get("soft_delete"))
         self.versioned = bool(data.get("versioned"))
+        self.realtime = bool(data.get("realtime"))
         self.is_user = self.name == "User"
         self.variable = names.apart(self.singular, spoken("app/api/v1"))
         self.words = names.words(self.singular)
@@ -593,6 +594,52 @@ class Resource:
     @property
     def returning(self) -> str:
         return "*COLUMNS" if self.is_flat else f"{self.class_name}.id"
+
+    @property
+    def announces(self) -> bool:
+        """Are there routes that change its rows, and readers who are told of it?"""
+        return self.realtime and (self.allows("create") or self.changes_rows)
+
+    @property
+    def feed_arguments(self) -> str:
+        """Write what is told of a row: where it is read, and whose it is, if that decides."""
+        found = [f'"{self.singular}"', f"{self.class_name}.id"]
+        if self.allows("read"):
+            found.append(f'path=f"{{PREFIX}}/{self.path}"')
+        if self.path_key:
+            found.append(f"key={self.class_name}.{self.path_key.attribute}")
+        if self.reads == "owner":
+            found.append(f"owner={self.whose}")
+        return ", ".join(found)
+
+    @property
+    def whose(self) -> str:
+        """Write who owns a row, as a column of a statement that changes it."""
+        assert self.owner is not None
+        column = f"{self.class_name}.{self.owner.key_name}"
+        if self.owned_directly:
+            return column
+        parent = self.owner.target
+        chosen = f"select({parent.whose}).where({parent.class_name}.id == {column})"
+        return f"{chosen}.correlate({self.class_name}).scalar_subquery()"
+
+    @property
+    def create_statement(self) -> str:
+        return self.told("created", f"insert({self.class_name}).returning({self.returning})")
+
+    @property
+    def update_statement(self) -> str:
+        changed = f"update({self.class_name}).where({self.write_conditions}){self.update_values}"
+        return self.told("updated", f"{changed}.returning({self.returning})")
+
+    @property
+    def delete_statement(self) -> str:
+        """A soft delete is an update that sets the moment."""
+        verb = "update" if self.soft_delete else "delete"
+        return self.told("deleted", f"{verb}({self.class_name}).where({self.write_conditions})")
+
+    def told(self, action: str, statement: str) -> str:
+        return f"FEED.{action}({statement})" if self.announces else statement
 
     @property
     def update_values(self) -> str:

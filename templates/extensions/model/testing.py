@@ -86,6 +86,25 @@ class Tests:
     def writer_id(self) -> str:
         return 'USERS["admin"]' if self.writer == "api.admin" else 'USERS["user"]'
 
+    # who is told of changes
+
+    @property
+    def announced(self) -> str:
+        """List what is done to a row that readers are told of."""
+        words = {"create": "created", "update": "updated", "delete": "deleted"}
+        done = [word for operation, word in words.items() if self.resource.allows(operation)]
+        return ", ".join(map(literals.text, done))
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """Pair who listens with what they are told."""
+        if not self.users:
+            return [("client", "expected")]
+        everyone = self.resource.reads in {"public", "user"}
+        owner = self.resource.reads == "owner" and self.writer == "api.user"
+        who = {"user": everyone or owner, "stranger": everyone, "admin": True}
+        return [(name, "expected" if is_told else "[]") for name, is_told in who.items()]
+
     # what they send
 
     @cached_property

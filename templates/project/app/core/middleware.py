@@ -97,7 +97,7 @@ class TrustedHosts:
         self.ends = tuple(name[1:] for name in names if name.startswith("*."))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not scope["path"].startswith("/health"):
+        if scope["type"] != "lifespan" and not scope["path"].startswith("/health"):
             host = PORT.sub("", Headers(scope=scope).get("host", "")).lower()
             if host not in self.names and not host.endswith(self.ends):
                 refusal = answer(400, "This host is not served here")

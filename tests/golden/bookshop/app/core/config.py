@@ -55,13 +55,13 @@ class Settings(BaseSettings):
     max_body_bytes: Annotated[int, Field(ge=1)] = 1_000_000
     allowed_hosts: Words = []  # none: every name that leads here
     cors_origins: Words = []  # none: no page of another site may ask
+    redis_url: str | None = None
 
     rate_limit: Limits = "off"
     login_limit: Limits = "20/minute; 100/hour"
     registration_limit: Limits = "30/minute"
     refresh_limit: Limits = "30/minute"
     address_limit: Limits = "100/minute"
-    redis_url: str | None = None
     rate_limit_fallback: Literal["memory", "refuse"] = "memory"
 
     @field_validator("database_url")

@@ -145,7 +145,7 @@ class RateLimit:
         self.limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not scope["path"].startswith("/health"):
+        if scope["type"] != "lifespan" and not scope["path"].startswith("/health"):
             try:
                 await limiter.check(self.limits, caller(scope))
             except HTTPException as refusal:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
-from sqlalchemy import CursorResult, Engine, Executable, Select, UpdateBase
+from sqlalchemy import CursorResult, Engine, Executable, Result, Select, UpdateBase
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Bundle
@@ -52,7 +52,7 @@ class Session(AsyncSession):
 
     async def read_value(self, statement: Executable, /, **values: Any) -> Any:
         """Return the first column of the first row, or None if there is no row."""
-        return await self._run(statement, values, CursorResult.scalar)
+        return await self._run(statement, values, Result.scalar)
 
     async def change(self, statement: Executable, /, **values: Any) -> int:
         """Return the number of rows that an UPDATE or a DELETE has changed."""
@@ -61,7 +61,7 @@ class Session(AsyncSession):
     async def records(self, statement: Executable, /, **values: Any) -> list[Record]:
         """Return each row as a dict, with a dict in it for each ``Bundle``."""
 
-        def read(result: CursorResult[Any]) -> list[Record]:
+        def read(result: Result[Any]) -> list[Record]:
             return shape(result, layout(statement))
 
         return await self._run(statement, values, read)
@@ -117,18 +117,17 @@ def layout(statement: Executable) -> Layout:
     """Name the columns of a result, with the keys of each that is a bundle."""
     if isinstance(statement, Select):
         columns = statement.column_descriptions
-    elif isinstance(statement, UpdateBase):
-        columns = statement.returning_column_descriptions
-    else:
-        return []
-    return [(column["name"], bundled(column["expr"])) for column in columns]
+        return [(column["name"], bundled(column["expr"])) for column in columns]
+    if isinstance(statement, UpdateBase):
+        return [(str(name), []) for name, _ in statement.exported_columns.items()]
+    return []
 
 
 def bundled(expression: Any) -> list[str]:
     return list(expression.c.keys()) if isinstance(expression, Bundle) else []
 
 
-def shape(result: CursorResult[Any], columns: Layout) -> list[Record]:
+def shape(result: Result[Any], columns: Layout) -> list[Record]:
     """Make dicts of rows; a bundle whose first column is NULL stands for no row."""
     if not columns:
         return [dict(row) for row in result.mappings()]
