@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from scaffold.digest import digest_of_template
 from scaffold.errors import ScaffoldError, listed, quote
-from scaffold.released import cache
+from scaffold.released import cache, used
 from scaffold.repository import Repository, put_in_place, read_version
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _extracted(source: str, version: str) -> Path:
     key = f"{source} {version}"
     folder = cache() / sha256(key.encode()).hexdigest()
     if folder.is_dir() and not local:
-        return folder
+        return used(folder)
     wanted = read_version(version)
     known = versions(source)
     if wanted not in known:
@@ -92,7 +92,7 @@ def _extracted(source: str, version: str) -> Path:
         folder = cache() / sha256(f"{key} {commit}".encode()).hexdigest()
     if not folder.is_dir():
         repository(source).extract(tag, folder)
-    return folder
+    return used(folder)
 
 
 def _copied(source: Path) -> Path:
@@ -109,13 +109,15 @@ def _copied(source: Path) -> Path:
         raise ScaffoldError(problem, hint, "no-templates") from None
     finally:
         shutil.rmtree(made, ignore_errors=True)
-    return folder
+    return used(folder)
 
 
 def known_as(digits: str) -> Path | None:
     """Return the folder that was copied under a digest, of which these are the first digits."""
     with suppress(OSError):
-        return next((path for path in cache().iterdir() if path.name.startswith(digits)), None)
+        return next(
+            (used(each) for each in cache().iterdir() if each.name.startswith(digits)), None
+        )
     return None
 
 

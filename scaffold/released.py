@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import atexit
+import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
@@ -13,6 +15,9 @@ from platformdirs import user_cache_path
 from scaffold.digest import digest_of_template
 from scaffold.errors import ScaffoldError
 from scaffold.repository import Repository
+
+MOST_FETCHED = 64
+"""How many versions of templates are kept in the cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +57,14 @@ class Releases:
         digest = self.digests[version]
         folder = cache() / digest
         if folder.is_dir() and digest_of_template(folder) == digest:
-            return folder
+            return used(folder)
         shutil.rmtree(folder, ignore_errors=True)
         Repository(str(self.bundle)).extract(version, folder)
         if digest_of_template(folder) != digest:
             problem = f"version {version} of the templates is not what was released"
             hint = "the installation is damaged: install the tool again"
             raise ScaffoldError(problem, hint, "damaged-templates")
-        return folder
+        return used(folder)
 
 
 def cache() -> Path:
@@ -70,4 +75,15 @@ def cache() -> Path:
     except OSError:
         folder = Path(mkdtemp(prefix="scaffold-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def used(folder: Path) -> Path:
+    """Note that a folder in the cache is used now, and let go of what was not for the longest."""
+    with suppress(OSError):
+        os.utime(folder)
+        known = sorted(folder.parent.iterdir(), key=lambda path: path.stat().st_mtime)
+        for path in known[:-MOST_FETCHED]:
+            going = path.rename(path.with_name(f".{path.name}"))  # at once, for whoever looks now
+            shutil.rmtree(going, ignore_errors=True)
     return folder

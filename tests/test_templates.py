@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from time import time
 from typing import TYPE_CHECKING
 
 import pytest
 from environment import MODELS
+from terminal import Person
 from test_change import read, refused, said
 from workshop import YOURS, git, replace
 
-from scaffold import released, template, trust
+from scaffold import foreign, released, template, trust
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -213,3 +216,46 @@ def test_a_copy_goes_into_a_new_folder_alone(
     assert said(capsys, "template", "where").strip().endswith("templates.bundle")
     said(capsys, "template", "copy", "mine", code=2)
     assert [path.name for path in (place / "mine").iterdir()] == ["file"]
+
+
+def test_whoever_is_led_is_asked_first_whether_the_templates_may_run(
+    fork: Path, place: Path
+) -> None:
+    words = ("new", "shop", "--template", str(fork), "--auth", "none", "--no-git")
+    own = str(place / "own")
+    person = Person(*words, folder=place, XDG_CACHE_HOME=own)
+    person.sees("would run", "modules in extensions/")
+    person.picks("May it run?")
+    person.sees("error:", "would run", "hint:", "--trust")
+    assert person.ends() == 2
+    assert not (place / "shop").exists()
+    for question in ("May it run?", None):  # what was trusted once is not asked again
+        person = Person(*words, "--dry-run", folder=place, XDG_CACHE_HOME=own)
+        if question:
+            person.picks(question, "Yes")
+        person.picks("Database:")
+        person.answers("First resource:", "Box label:str:40")
+        person.answers("Field 2 of Box:")
+        person.answers("Next resource:")
+        person.picks("Is it right?")
+        assert person.ends() == 0
+
+
+def test_the_templates_that_were_used_last_are_kept(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(released, "MOST_FETCHED", 3)
+    sources = [place / f"source{number}" for number in range(3)]
+    for number, source in enumerate(sources):
+        source.mkdir()
+        (source / "copier.yml").write_text(f"# {number}\n", encoding="utf-8")
+    first, second, third = (folder_of(str(source)) for source in sources)
+    for folder, age in ((first, 20), (second, 30), (third, 10)):
+        os.utime(folder, (time() - age, time() - age))
+    (sources[0] / "copier.yml").write_text("# another\n", encoding="utf-8")
+    another = folder_of(str(sources[0]))
+    assert set(first.parent.iterdir()) == {first, third, another}
+
+
+def folder_of(source: str) -> Path:
+    return foreign.folder_of(source, "")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from scaffold import report, screen, template
+from scaffold import report, screen, template, trust
 from scaffold.creation import check_target, plan_new
 from scaffold.dialogue import model
 from scaffold.dialogue.basics import ask_auth, ask_database, ask_project
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from scaffold.plan import Plan
     from scaffold.screen import Screen
     from scaffold.specfile import SpecFile
+    from scaffold.template import Template
 
 
 class Verdict(Enum):
@@ -42,6 +44,7 @@ def describe(said: Said, places: Places, last: str) -> tuple[SpecFile, Plan, tup
     talk = Talk(prompts_of(out), out, template.reserved(source.folder), source=source)
     talk.typed.commands = creation
     outline, notes = begun(talk, said, places)
+    ask_trust(talk, source)
     talk.say(talk.screen.wrapped(WELCOME, ""))
     file, plan = settled(talk, asked(talk, said, outline, places), places, last)
     return file, plan, notes
@@ -65,6 +68,19 @@ def begun(talk: Talk, said: Said, places: Places) -> tuple[Outline, tuple[str, .
     if drafts:
         model.check(replace(outline, project=outline.project or "api"), talk.reserved)
     return outline, notes
+
+
+def ask_trust(talk: Talk, source: Template) -> None:
+    """Ask first of all whether templates that are not ours may run their code."""
+    try:
+        trust.check(source)
+    except ScaffoldError as error:
+        choices = [Choice("no", "No, I read it first"), Choice("yes", "Yes, I know what it is")]
+        talk.say(f"{error.problem[:1].upper()}{error.problem[1:]}.")
+        with suppress(Back):
+            if talk.choose("May it run?", choices, "no") == "yes":
+                return trust.remember(source)
+        raise
 
 
 def asked(talk: Talk, said: Said, outline: Outline, places: Places) -> Outline:
