@@ -17,7 +17,8 @@ from ruamel.yaml import YAML
 
 from scaffold import specfile
 from scaffold.errors import ScaffoldError
-from scaffold.kinds import Database, Feature
+from scaffold.kinds import Auth, Database, Feature
+from scaffold.specfile import Keys
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +33,11 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     into = tmp_path_factory.mktemp("made") / "shop"
     model = MODELS / "bookshop.yaml"
     return generate(model, into, database=Database.POSTGRESQL, features=tuple(Feature))
+
+
+@pytest.fixture(scope="module")
+def python(root: Path) -> Path:
+    return make_environment(root)
 
 
 def load(path: Path) -> list[Object]:
@@ -130,14 +136,15 @@ def test_an_overlay_changes_what_is_there(
             assert (change["op"], type(change["value"])) == ("replace", type(value))
 
 
-def test_new_pods_wait_for_the_migrations(objects: dict[str, Object], root: Path) -> None:
+def test_new_pods_wait_for_the_migrations(
+    objects: dict[str, Object], root: Path, python: Path
+) -> None:
     (waits,) = pod(objects["Deployment api"])["initContainers"]
     (migrates,) = containers(objects["Job migrate"])
-    python = str(make_environment(root))
     settings = {"DATABASE_URL": f"sqlite+aiosqlite:///{root / 'trial.db'}"}
 
     def run(command: list[str]) -> int:
-        words = [python, "-m", *command[command[:2] == ["python", "-m"] and 2 :]]
+        words = [str(python), "-m", *command[command[:2] == ["python", "-m"] and 2 :]]
         return subprocess.run(
             words, cwd=root, env=settings, capture_output=True, check=False
         ).returncode
@@ -145,6 +152,48 @@ def test_new_pods_wait_for_the_migrations(objects: dict[str, Object], root: Path
     assert run(waits["command"]) != 0
     assert run(migrates["command"]) == 0
     assert run(waits["command"]) == 0
+
+
+MISSED = """
+import os, sys
+os.environ |= (secret := {name: "https://of-ours.test/0123456789abcdef" for name in sys.argv[1:]})
+from app.core.config import Settings
+for name in secret:
+    del os.environ[name]
+    try:
+        Settings()
+    except ValueError:
+        print(name)
+    os.environ[name] = secret[name]
+"""
+
+
+@pytest.mark.parametrize(
+    ("auth", "may_be_empty"), [((Auth.API_KEY,), set()), (tuple(Auth), {"OIDC_CLIENT_SECRET"})]
+)
+def test_the_secret_of_the_readme_holds_what_production_does_not_start_without(
+    auth: tuple[Auth, ...], may_be_empty: set[str], python: Path, tmp_path: Path
+) -> None:
+    features = (Feature.DOCKER, Feature.KUBERNETES)
+    keys = Keys(database=Database.POSTGRESQL, auth=auth, features=features)
+    root = generate(MODELS / "bookshop.yaml", tmp_path / "shop", **keys)
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    names = re.findall(r"--from-literal=(\w+)=", readme)
+    (exported,) = re.findall(r"^export ENVIRONMENT=production (.*)$", readme, re.MULTILINE)
+    assert [each.removesuffix("=…") for each in exported.split()] == names
+    compose = (root / "compose.yaml").read_text(encoding="utf-8")
+    assert [name for name in names if f"    {name}: " not in compose] == []
+    ran = subprocess.run(
+        [str(python), "-c", MISSED, *names],
+        cwd=root,
+        env={"ENVIRONMENT": "production"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert set(ran.stdout.split()) == set(names) - may_be_empty
+    network = (root / FOLDER / "base/network.yaml").read_text(encoding="utf-8")
+    assert ("port: 443 #" in network) == (Auth.OAUTH2 in auth)
 
 
 def test_several_pods_do_not_share_a_file() -> None:

@@ -156,6 +156,13 @@ class Auth:
         return " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
 
     @property
+    def settings(self) -> list[str]:
+        """Name the settings without which nobody can sign in where the API is in production."""
+        provider = ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "REDIRECT_URL") if self.oauth2 else ()
+        key = ["SECRET_KEY"] if self.sign_in else []
+        return key + [f"OIDC_{name}" for name in provider]
+
+    @property
     def proofs(self) -> str:
         """Name what callers show."""
         shown = [("key", self.api_key), ("token", self.sign_in)]
