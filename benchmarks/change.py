@@ -1,63 +1,31 @@
 """How long a change takes, beside copier's own update: ``uv run python -m benchmarks.change``.
 
-Both add one resource to the same project, made of the same template, in turns. Figures are
-medians: seconds, seconds of CPU, and the most memory that a process held.
+Both add one resource to the same project, made of the same template, in turns; ours does it once
+more with 50,000 files of others in the project. Figures are medians: seconds, seconds of CPU, and
+the most memory that a process held.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import statistics
 import subprocess
 import sys
-import time
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import yaml
 
+from benchmarks.cost import Cost, cost_of, median
 from benchmarks.new import words
 from scaffold import specfile, template
 from scaffold.normal import to_data
 
 SIZES = (10, 50)
 RUNS = 5
+FILES = 50_000
 ADDED = ["Extra/extras", "name:str:80:search", "first:Thing0"]
 WHO = ["-c", "user.name=benchmark", "-c", "user.email=benchmark@example.com"]
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a command took: seconds, seconds of CPU (its children's included), megabytes."""
-
-    wall: float
-    cpu: float
-    memory: float
-
-    def __str__(self) -> str:
-        return f"{self.wall:6.2f} s  {self.cpu:6.2f} s CPU  {self.memory:5.0f} MB"
-
-
-def cost_of(command: list[str], folder: Path) -> Cost:
-    """Run a command, and wait for it as its parent: the system then tells what it used."""
-    started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command)
-    wall = time.perf_counter() - started
-    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
-
-
-def median(costs: list[Cost]) -> Cost:
-    return Cost(
-        statistics.median(each.wall for each in costs),
-        statistics.median(each.cpu for each in costs),
-        max(each.memory for each in costs),
-    )
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -126,13 +94,31 @@ def made(size: int, folder: Path) -> tuple[Path, Path, Path]:
     return root, source, answers
 
 
+def beside(root: Path) -> None:
+    """Lay files into the folders where packages are installed, which git is told to ignore."""
+    for package in range(FILES // 100):
+        folder = root / ("node_modules" if package % 2 else ".venv") / f"package{package}"
+        folder.mkdir(parents=True)
+        for number in range(100):
+            (folder / f"module{number}.js").touch()
+
+
 def main() -> None:
+    found = {}
     for size in SIZES:
         with TemporaryDirectory() as folder:
             root, source, answers = made(size, Path(folder))
             print(f"{size} resources, one more:")
-            print(f"  add-resource   {median(ours(root))}")
-            print(f"  copier update  {median(copiers(root, source, answers))}")
+            found[size] = median(ours(root))
+            print(f"  add-resource               {found[size]}")
+            theirs = median(copiers(root, source, answers))
+            print(f"  copier update              {theirs}")
+            print(f"  ours, of copier's          {found[size].times(theirs)}")
+            beside(root)
+            crowded = median(ours(root))
+            print(f"  with {FILES:,} files beside  {crowded}  {crowded.times(found[size])}")
+    few, many = SIZES
+    print(f"{many} resources, of what {few} take: {found[many].times(found[few])}")
 
 
 if __name__ == "__main__":

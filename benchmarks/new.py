@@ -8,38 +8,25 @@ from __future__ import annotations
 
 import os
 import resource
-import subprocess
 import sys
 import time
-from dataclasses import dataclass
-from functools import partial
 from itertools import count
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import yaml
+
+from benchmarks.cost import Cost, cost_of, median
 from scaffold import specfile, template
 from scaffold.normal import to_data
 from scaffold.render import render_all
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 FIELDS = "name:str:80:search price:decimal:10,2:ge=0 active:bool:default=true made_at:datetime:null"
 SIZES = (6, 10, 50)
 RUNS = 5
 # another one each time, for what was rendered once is not rendered again
 PROJECTS = (f"shop{os.getpid()}x{number}" for number in count())
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """Seconds by the clock and by the processors, and megabytes."""
-
-    clock: float
-    processors: float
-    memory: float = 0
 
 
 def fields(number: int) -> list[str]:
@@ -66,16 +53,19 @@ def answers(project: str, resources: int) -> dict[str, Any]:
 
 def new(resources: int) -> Cost:
     command = [sys.executable, "-m", "scaffold", "new", next(PROJECTS)]
-    command += ["--yes", "--quiet", "--no-git"]
+    command += ["--yes", "--quiet", "--no-git", *words(resources)]
     with TemporaryDirectory() as folder:
-        started = time.perf_counter()
-        process = subprocess.Popen([*command, *words(resources)], cwd=Path(folder))
-        _, status, used = os.wait4(process.pid, 0)
-        clock = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(process.returncode)
-    return Cost(clock, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+        return cost_of(command, Path(folder))
+
+
+def copier(resources: int) -> Cost:
+    """Let copier alone copy the same template with the same answers: nothing is formatted."""
+    with TemporaryDirectory() as folder:
+        said = Path(folder) / "answers.yml"
+        said.write_text(yaml.safe_dump(answers(next(PROJECTS), resources)), encoding="utf-8")
+        command = [sys.executable, "-m", "copier", "copy", "--trust", "--defaults", "--quiet"]
+        command += ["--skip-tasks", "--data-file", str(said), str(template.newest()), "out"]
+        return cost_of(command, Path(folder))
 
 
 def renders(*sizes: int) -> Cost:
@@ -93,27 +83,21 @@ def processors() -> float:
     return sum(each.ru_utime + each.ru_stime for each in used)
 
 
-def medians(measure: Callable[[], Cost]) -> Cost:
-    costs = [measure() for _ in range(RUNS)]
-    return Cost(
-        median(cost.clock for cost in costs),
-        median(cost.processors for cost in costs),
-        max(cost.memory for cost in costs),
-    )
-
-
 def main() -> None:
     renders(1)
-    print("                 new                          render         render before and after")
+    found = {}
     for size in SIZES:
-        whole = medians(partial(new, size))
-        one = medians(partial(renders, size))
-        both = medians(partial(renders, size - 1, size))
-        print(
-            f"{size:3} resources  {whole.clock:5.2f} s ({whole.processors:5.2f}) "
-            f"{whole.memory:4.0f} MB   {one.clock:5.2f} s ({one.processors:5.2f})  "
-            f"{both.clock:5.2f} s ({both.processors:5.2f})"
-        )
+        found[size] = median([new(size) for _ in range(RUNS)])
+        theirs = median([copier(size) for _ in range(RUNS)])
+        print(f"{size} resources:")
+        print(f"  new                      {found[size]}")
+        print(f"  copier copy              {theirs}")
+        print(f"  ours, of copier's        {found[size].times(theirs)}")
+        print(f"  a render                 {median([renders(size) for _ in range(RUNS)])}")
+        both = median([renders(size - 1, size) for _ in range(RUNS)])
+        print(f"  a render before, and one {both}")
+    *_, few, many = SIZES
+    print(f"{many} resources, of what {few} take: {found[many].times(found[few])}")
 
 
 if __name__ == "__main__":

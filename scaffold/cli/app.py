@@ -11,9 +11,10 @@ from scaffold.errors import ScaffoldError, did_you_mean, listed, quote
 from scaffold.failure import PROGRAM
 from scaffold.screen import output
 
-ORDER = (
-    "new add-resource edit-resource remove-resource apply update undo status show template".split()
-)
+ORDER = [
+    *"new add-resource edit-resource remove-resource apply update undo status show".split(),
+    *"template completion".split(),
+]
 """The commands as a life uses them."""
 
 
@@ -22,7 +23,8 @@ class Commands(TyperGroup):
         return sorted(super().list_commands(ctx), key=ORDER.index)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        if not args[0].startswith("-") and args[0] not in self.commands:
+        unknown = not args[0].startswith("-") and args[0] not in self.commands
+        if unknown and not ctx.resilient_parsing:  # which a shell asks for, on the way
             near = did_you_mean(args[0], self.commands)
             hint = f"{near}The commands are {listed(self.commands)}"
             problem = f"there is no command {quote(args[0])}"
@@ -34,7 +36,7 @@ app = typer.Typer(
     cls=Commands,
     rich_markup_mode=None,  # plain help loads in half the time
     pretty_exceptions_enable=False,
-    add_completion=False,  # its options load pydantic, which --help has no use for
+    add_completion=False,  # its options load pydantic; the command `completion` stands for them
     add_help_option=False,  # typer's own loads pydantic when it is not given
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

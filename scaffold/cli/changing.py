@@ -11,6 +11,8 @@ from scaffold import verbs
 from scaffold.change import change
 from scaffold.cli import examples
 from scaffold.cli.app import app
+from scaffold.cli.completing import fields as its_fields
+from scaffold.cli.completing import resources
 from scaffold.cli.groups import grouped
 from scaffold.cli.switches import Ignored, Switches, Voice
 from scaffold.undo import undo as take_back
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from scaffold.settings import Flags
 
 Name = Annotated[str | None, typer.Argument(metavar="NAME", help="The resource: Post, OrderLine.")]
+Known = Annotated[
+    str | None,
+    typer.Argument(metavar="NAME", help="The resource: Post, OrderLine.", autocompletion=resources),
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +128,7 @@ def add_resource(
 @app.command("edit-resource", epilog=examples.EDIT, short_help="Change a resource.")
 @grouped
 def edit_resource(  # noqa: PLR0913 - one for each flag
-    name: Name = None,
+    name: Known = None,
     *,
     add: Annotated[list[str] | None, typer.Option(metavar="FIELD", help="A new field.")] = None,
     change_: Annotated[
@@ -134,7 +140,8 @@ def edit_resource(  # noqa: PLR0913 - one for each flag
         typer.Option(metavar="OLD=NEW", help="Another name for a field, which keeps its data."),
     ] = None,
     drop: Annotated[
-        list[str] | None, typer.Option(metavar="FIELD", help="A field that goes.")
+        list[str] | None,
+        typer.Option(metavar="FIELD", help="A field that goes.", autocompletion=its_fields),
     ] = None,
     rename_to: Annotated[
         str | None, typer.Option(metavar="NAME", help="Another name for the resource.")
@@ -159,7 +166,7 @@ def edit_resource(  # noqa: PLR0913 - one for each flag
 @app.command("remove-resource", epilog=examples.REMOVE, short_help="Remove a resource.")
 @grouped
 def remove_resource(
-    name: Name = None,
+    name: Known = None,
     *,
     with_relations: Annotated[
         bool,

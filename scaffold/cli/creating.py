@@ -8,9 +8,10 @@ import typer
 
 from scaffold.cli import examples
 from scaffold.cli.app import app
+from scaffold.cli.completing import one_of, some_of
 from scaffold.cli.switches import AsJson, Diff, DryRun, Quiet, Trust, Yes
 from scaffold.flags import Said, read_api_version, read_auth, read_database, read_features
-from scaffold.kinds import DEFAULT_FEATURES, Auth, Feature
+from scaffold.kinds import DEFAULT_FEATURES, ApiVersion, Auth, Database, Feature
 from scaffold.new import new as make_new
 from scaffold.way import Way
 
@@ -34,17 +35,26 @@ def new(  # noqa: PLR0913 - one for each flag
     ] = None,
     database: Annotated[
         str | None,
-        typer.Option(metavar="sqlite|postgresql", help="The database.  [default: sqlite]"),
+        typer.Option(
+            metavar="sqlite|postgresql",
+            help="The database.  [default: sqlite]",
+            autocompletion=one_of(Database),
+        ),
     ] = None,
     auth: Annotated[
         str | None,
-        typer.Option(metavar="WORDS", help=f"Some of {','.join(Auth)}, or none.  [default: jwt]"),
+        typer.Option(
+            metavar="WORDS",
+            help=f"Some of {','.join(Auth)}, or none.  [default: jwt]",
+            autocompletion=some_of(Auth),
+        ),
     ] = None,
     features: Annotated[
         str | None,
         typer.Option(
             metavar="WORDS",
             help=f"Some of {','.join(Feature)}, or none.  [default: {','.join(DEFAULT_FEATURES)}]",
+            autocompletion=some_of(Feature),
         ),
     ] = None,
     api_version: Annotated[
@@ -52,6 +62,7 @@ def new(  # noqa: PLR0913 - one for each flag
         typer.Option(
             metavar="path|header",
             help="Where a request says the version of the API.  [default: path]",
+            autocompletion=one_of(ApiVersion),
         ),
     ] = None,
     into: Annotated[

@@ -101,3 +101,13 @@ Examples:
   fastapi-scaffold template where
       the bundle with all our versions, to fetch what we improved
 """
+COMPLETION = """\
+\b
+Examples:
+  fastapi-scaffold completion bash
+      in ~/.bashrc: eval "$(fastapi-scaffold completion bash)"
+  fastapi-scaffold completion zsh
+      in ~/.zshrc, after compinit: eval "$(fastapi-scaffold completion zsh)"
+  fastapi-scaffold completion fish
+      in ~/.config/fish/config.fish: fastapi-scaffold completion fish | source
+"""

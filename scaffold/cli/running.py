@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from scaffold import failure
-from scaffold.cli import changing, creating, looking, templating
+from scaffold.cli import changing, completing, creating, looking, templating
 from scaffold.cli.app import app
 from scaffold.errors import ScaffoldError
 from scaffold.failure import PROGRAM
@@ -25,6 +25,7 @@ def main() -> None:
 def run(words: list[str]) -> int:
     """Run one command line, and return the code to exit with; whatever goes wrong ends here."""
     as_json = "--json" in words
+    completing.answer_shells()
     try:
         code = app(args=words, prog_name=PROGRAM, standalone_mode=False)
         for stream in (sys.stdout, sys.stderr):
