@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scaffold.claims import HINTS, Claim, check_once, folded
 from scaffold.errors import ScaffoldError, quote
-from scaffold.fields import Field, Relation
+from scaffold.fields import Relation
+from scaffold.identifiers import check_identifiers
 from scaffold.kinds import Kind
-from scaffold.naming import LONGEST_IDENTIFIER, pascal
+from scaffold.naming import UNQUOTED, pascal
 from scaffold.spec import BUILT_IN, USER, USER_FIELDS, Resource, Spec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-RESERVED_TABLES = frozenset({"alembic_version"})
+RESERVED_TABLES = frozenset({"alembic_version"}) | UNQUOTED
 SCHEMAS = ("", "Create", "Update", "Read")
 
 
@@ -27,29 +29,21 @@ class Reserved:
     packages: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A name that is wanted, by whom, and where in the model that is said."""
-
-    name: str
-    by: str
-    path: tuple[str, ...]
-
-
 def check_clashes(spec: Spec, reserved: Reserved) -> None:
     _check_built_in(spec)
     for resource in spec.resources:
         if resource.name != USER:
             _check_reserved(resource, reserved)
         _check_members(resource)
-        _check_identifiers(resource)
     _check_backs(spec)
-    _check_once("class", _classes(spec))
-    _check_once("file", _modules(spec))
-    _check_once("path", _paths(spec))
-    _check_once("table", _tables(spec))
-    for claim in _tables(spec):
+    check_once("class", _classes(spec))
+    check_once("file", _modules(spec))
+    check_once("path", _paths(spec))
+    tables = _tables(spec)
+    check_once("table", tables)
+    for claim in tables:
         _check_table(claim)
+    check_identifiers(spec, tables)
 
 
 def _check_built_in(spec: Spec) -> None:
@@ -75,30 +69,6 @@ def _check_reserved(resource: Resource, reserved: Reserved) -> None:
             raise ScaffoldError(problem, hint, "reserved-class", path=(resource.name,))
 
 
-def _check_once(what: str, claims: Iterable[Claim]) -> None:
-    taken: dict[str, Claim] = {}
-    for claim in claims:
-        first = taken.setdefault(_folded(claim.name), claim)
-        if first is not claim:
-            problem = f"{first.by} and {claim.by} both become the {what} {quote(claim.name)}"
-            raise ScaffoldError(problem, HINTS[what], f"{what}-clash", path=claim.path)
-
-
-HINTS = {
-    "class": "give one of them another name",
-    "file": "give one of them another name or plural",
-    "path": "give one of them another plural",
-    "table": "give one of them table= or through=",
-    "name": "give one of them another name",
-    "column": "give one of them another name, or column=",
-}
-
-
-def _folded(name: str) -> str:
-    """Fold a name as the code does: `x` may become `x_`, and file systems may ignore case."""
-    return name.rstrip("_").casefold()
-
-
 def _classes(spec: Spec) -> Iterator[Claim]:
     for resource in spec.everything:
         for suffix in SCHEMAS:
@@ -113,7 +83,7 @@ def _modules(spec: Spec) -> Iterator[Claim]:
     for resource in spec.everything:
         yield Claim(resource.singular, resource.name, (resource.name,))
     for resource in spec.everything:
-        if _folded(resource.plural) != _folded(resource.singular):
+        if folded(resource.plural) != folded(resource.singular):
             yield Claim(
                 resource.plural, f"the plural of {resource.name}", (resource.name, "plural")
             )
@@ -141,13 +111,11 @@ def _check_table(claim: Claim) -> None:
     if claim.name.lower() in RESERVED_TABLES or claim.name.lower().startswith("sqlite_"):
         problem = f"the table {quote(claim.name)} belongs to the database's own tools"
         raise ScaffoldError(problem, HINTS["table"], "reserved-table", path=claim.path)
-    for prefix in ("pk", "fk", "ix"):
-        _check_length(f"{prefix}_{claim.name}", claim.path)
 
 
 def _check_members(resource: Resource) -> None:
-    _check_once("name", list(_names(resource)))
-    _check_once("column", list(_columns(resource)))
+    check_once("name", list(_names(resource)))
+    check_once("column", list(_columns(resource)))
 
 
 def _names(resource: Resource) -> Iterator[Claim]:
@@ -183,7 +151,7 @@ def _check_backs(spec: Spec) -> None:
     taken: dict[tuple[str, str], str] = {}
     for resource in spec.resources:
         for member in resource.fields:
-            taken[resource.name, _folded(member.name)] = f"{resource.name}.{member.name}"
+            taken[resource.name, folded(member.name)] = f"{resource.name}.{member.name}"
     for resource, relation in spec.relations():
         if relation.back and not _declared(spec, resource, relation):
             _check_back(spec, resource, relation, taken)
@@ -196,7 +164,7 @@ def _check_back(
     said = ".".join(path)
     target = spec.resource(relation.to)
     builtin = target.generated if target else USER_FIELDS
-    first = taken.setdefault((relation.to, _folded(relation.back)), said)
+    first = taken.setdefault((relation.to, folded(relation.back)), said)
     if relation.back in builtin or first != said:
         other = f"the generated {relation.back}" if relation.back in builtin else first
         problem = f"back={relation.back} of {said} is taken on {relation.to}, by {other}"
@@ -212,41 +180,3 @@ def _declared(spec: Spec, resource: Resource, relation: Relation) -> bool:
         and other.many
         and (other.to, other.back) == (resource.name, relation.name)
     )
-
-
-def _check_identifiers(resource: Resource) -> None:
-    for name, path in _identifiers(resource):
-        _check_length(name, (resource.name, *path))
-
-
-def _identifiers(resource: Resource) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the names that constraints and indexes get in the database."""
-    table = resource.table
-    for member in resource.fields:
-        if isinstance(member, Relation):
-            if not member.many:
-                yield f"fk_{table}_{member.column_name}", (member.name,)
-            continue
-        yield from ((name, (member.name,)) for name in _of_field(table, member))
-    columns = {member.name: member.column_name for member in resource.fields}
-    for prefix, option, lists in (
-        ("uq", "unique", resource.unique),
-        ("ix", "indexes", resource.indexes),
-    ):
-        for names in lists:
-            yield "_".join([prefix, table, *(columns.get(each, each) for each in names)]), (option,)
-
-
-def _of_field(table: str, field: Field) -> Iterator[str]:
-    yield f"ck_{table}_{field.column_name}"
-    if field.unique:
-        yield f"uq_{table}_{field.column_name}"
-    if field.index:
-        yield f"ix_{table}_{field.column_name}"
-
-
-def _check_length(name: str, path: tuple[str, ...]) -> None:
-    if len(name) > LONGEST_IDENTIFIER:
-        problem = f"{quote(name)} has {len(name)} characters, more than {LONGEST_IDENTIFIER}"
-        hint = "shorten the names, or give table= or column=: PostgreSQL would cut it off"
-        raise ScaffoldError(problem, hint, "identifier-too-long", path=path)

@@ -47,6 +47,9 @@ PYDANTIC = frozenset(
 # PostgreSQL gives every table these columns.
 SYSTEM_COLUMNS = frozenset({"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"})
 
+# SQLite reserves these too, and SQLAlchemy does not put them in quotes there.
+UNQUOTED = frozenset({"nothing", "returning"})
+
 
 def snake(name: str) -> str:
     """Write `userProfile`, `User Profile` or `user-profile` as `user_profile`."""

@@ -15,6 +15,7 @@ from scaffold.naming import (
     LONGEST_NAME,
     PYDANTIC,
     SYSTEM_COLUMNS,
+    UNQUOTED,
     normal_class,
     normal_name,
 )
@@ -169,6 +170,10 @@ def _check_name(resource: Resource, member: Member) -> None:
         raise ScaffoldError(problem, f"try '{better}'", "reserved-name")
     if member.column_name.lower() in SYSTEM_COLUMNS:
         problem = f"every PostgreSQL table has a column {quote(member.column_name)} already"
+        hint = f"write {name}:…:column={name}_value, or name it otherwise"
+        raise ScaffoldError(problem, hint, "reserved-name")
+    if member.column_name.lower() in UNQUOTED:
+        problem = f"no column of SQLite can be called {quote(member.column_name)}"
         hint = f"write {name}:…:column={name}_value, or name it otherwise"
         raise ScaffoldError(problem, hint, "reserved-name")
     filterable = isinstance(member, Relation) or member.index or member.unique

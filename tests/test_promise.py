@@ -12,25 +12,36 @@ import subprocess
 import sys
 from collections import Counter
 from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from environment import fullest, make_environment
 from hypothesis import HealthCheck, Phase, given, settings
-from wild import mended, models
+from trouble import CLASSES, WORDS, spoken
+from wild import as_class, mended, models
 
 from scaffold import creation, specfile, template
+from scaffold.decide import Outline, decide
+from scaffold.errors import ScaffoldError
+from scaffold.grammar import parse_field
+from scaffold.kinds import Auth
+from scaffold.naming import snake
+from scaffold.spec import Draft
 from scaffold.tidy import RUFF
+from scaffold.validate import validate
 from scaffold.writing import outline_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from scaffold.decide import Outline
 
 EXAMPLES = int(os.environ.get("PROMISE", "8"))
+STEP = 1 if "PROMISE" in os.environ else 3
+RESERVED = template.reserved()
 REGRESSIONS = Path(__file__).parent / "regressions"
 
 
@@ -84,7 +95,7 @@ def test_a_model_is_refused_or_gives_an_app(
     importing: Callable[[Path], str], figures: Counter[str], outline: Outline
 ) -> None:
     figures["models"] += 1
-    left, refused = mended(outline, template.reserved())
+    left, refused = mended(outline, RESERVED)
     for error in refused:
         figures[f"refused: {error.code}"] += 1
         assert error.code
@@ -103,7 +114,7 @@ def test_what_once_failed_gives_an_app(importing: Callable[[Path], str], model: 
 
 def check_app(importing: Callable[[Path], str], text: str) -> None:
     """Hold a model to the cheap part of the promise: all but the types and the tests."""
-    file = specfile.parse(text, reserved=template.reserved())
+    file = specfile.parse(text, reserved=RESERVED)
     with TemporaryDirectory(prefix="promise-") as folder:
         root = Path(folder) / "project"
         creation.apply(creation.plan_new(file, root), git=False)
@@ -122,3 +133,51 @@ def ruff(root: Path) -> str:
         )
         found += ran.stdout + ran.stderr
     return found
+
+
+def test_any_word_of_the_output_names_a_field(importing: Callable[[Path], str]) -> None:
+    """Whatever is generated or imported: a list of what to keep off would go stale."""
+    kinds = cycle(["str:20:index", "date", "enum:a,b", "json:null", "list:str", "decimal:10,2"])
+    said = {word: next(kinds) for word in sorted({*WORDS, *map(snake, spoken())})[::STEP]}
+    good = [word for word in said if gives_a_model({"Thing": {word: said[word]}})]
+    assert len(good) > len(said) * 0.85
+    models = {}
+    for number, some in enumerate(batched(good, 150)):
+        distinct = {word.rstrip("_"): word for word in some}.values()
+        models[f"Thing{number}"] = {word: said[word] for word in distinct}
+    check_app(importing, model_of(models))
+
+
+def test_any_class_names_a_resource(importing: Callable[[Path], str]) -> None:
+    classes = sorted({as_class(word) for word in CLASSES})
+    models: dict[str, dict[str, str]] = {}
+    for name in classes[::STEP]:
+        fields = {"name": "str:20:unique", "kind": "enum:a,b", "same": f"many:{name}"}
+        more = models | {name: fields | dict.fromkeys(("one", "other"), f"{name}:null")}
+        models = more if gives_a_model(more) else models
+    assert len(models) > len(classes) / 5
+    check_app(importing, model_of(models))
+
+
+def batched(words: list[str], size: int) -> Iterator[list[str]]:
+    yield from (words[start : start + size] for start in range(0, len(words), size))
+
+
+def gives_a_model(models: dict[str, dict[str, str]]) -> bool:
+    try:
+        drafts = tuple(drafted(name, fields) for name, fields in models.items())
+        validate(decide(Outline(project="words", auth=(Auth.API_KEY,), drafts=drafts)), RESERVED)
+    except ScaffoldError:
+        return False
+    return True
+
+
+def drafted(name: str, fields: dict[str, str]) -> Draft:
+    members = (parse_field(f"{field}:{said}").member for field, said in fields.items())
+    return Draft(name=name, fields=tuple(members))
+
+
+def model_of(models: dict[str, dict[str, str]]) -> str:
+    resources = {name: {"fields": fields} for name, fields in models.items()}
+    said = {"project": "words", "auth": ["api-key"], "features": [], "resources": resources}
+    return yaml.safe_dump(said, sort_keys=False)

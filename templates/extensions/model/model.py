@@ -57,7 +57,7 @@ class Model:
     def names_of_modules(self) -> frozenset[str]:
         """Name what the modules of resources import, and these modules themselves."""
         imports = imported("app/models") | imported("app/schemas") | imported("app/api/v1")
-        return imports | {resource.singular for resource in self.everything}
+        return names.KEYWORDS | imports | {resource.singular for resource in self.everything}
 
     @cached_property
     def exports(self) -> list[str]:

@@ -1,5 +1,6 @@
 """Names that code gives to the names of a model."""
 
+import keyword
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
@@ -26,6 +27,7 @@ TAKEN = frozenset(
 )
 
 
+KEYWORDS = frozenset(keyword.kwlist)
 SCHEMAS = ("", "Create", "Update", "Read", "Query", "Ref")
 
 

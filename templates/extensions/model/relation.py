@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import literals, names
-from .used import imported
 
 if TYPE_CHECKING:
     from .resource import Resource
@@ -154,8 +153,10 @@ class Relation:
 
     @property
     def table_name(self) -> str:
-        """Name the table in code: apart from modules and from what they import."""
-        return names.apart(str(self.through), self.source.model.names_of_modules)
+        """Name the table in code: apart from modules, what they import, and attributes."""
+        taken = self.source.model.names_of_modules
+        taken |= self.source.attributes | self.target.attributes
+        return names.apart(str(self.through), taken)
 
     @property
     def defines_table(self) -> bool:
@@ -219,9 +220,7 @@ class Relation:
         """Name what a statement joins: the class, or an alias where that is ambiguous."""
         if not self.aliased:
             return self.target.class_name
-        alias = names.pascal(self.name)
-        taken = alias in self.source.model.classes or alias in imported("app/api/v1")
-        return f"{alias}Row" if taken else alias
+        return self.source.row_names[self.name]
 
     @property
     def aliased(self) -> bool:

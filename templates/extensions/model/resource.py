@@ -80,7 +80,7 @@ class Resource:
     @cached_property
     def type_names(self) -> dict[str, str]:
         """Name the type that each field has in the schemas, where it needs a name."""
-        taken = set(imported("app/schemas") | self.model.classes)
+        taken = set(imported("app/schemas") | self.model.classes | names.KEYWORDS)
         found = {}
         for data in self.data["fields"]:
             name = names.pascal(data["name"])
@@ -108,6 +108,26 @@ class Resource:
     @property
     def list_constant(self) -> str:
         return self.constants[self.plural]
+
+    @cached_property
+    def row_names(self) -> dict[str, str]:
+        """Name what each relation joins, where its class alone would be ambiguous."""
+        taken = set(self.model.classes | imported("app/api/v1") | names.KEYWORDS)
+        found = {}
+        for relation in self.relations:
+            name = names.pascal(relation.name)
+            while name in taken:
+                name += "Row"
+            taken.add(name)
+            found[relation.name] = name
+        return found
+
+    @cached_property
+    def attributes(self) -> frozenset[str]:
+        """Name what the class of the model has."""
+        keys = {relation.key_name for relation in self.to_one}
+        ends = {relation.inverse for relation in self.inverses}
+        return frozenset({field.attribute for field in self.fields} | keys | ends)
 
     @cached_property
     def inner_names(self) -> set[str]:
