@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-EXAMPLES = int(os.environ.get("PROMISE", "8"))
+EXAMPLES = int(os.environ.get("PROMISE", "6"))
 STEP = 1 if "PROMISE" in os.environ else 3
 RESERVED = template.reserved()
 REGRESSIONS = Path(__file__).parent / "regressions"
