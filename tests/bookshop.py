@@ -68,8 +68,13 @@ def append(root: Path, path: str, text: str) -> None:
 def make_released(version: str, root: Path) -> Path:
     """Make the bookshop that a released version of the templates made on its day."""
     lock = read_lock(HERE / "releases" / version / "bookshop")
-    source = template.Template(template.OURS, version, template.RELEASES.extracted(version))
-    file = specfile.parse(specfile.write_new(lock.spec))
-    creation.apply(creation.plan_new(file, root, source), git=False)
+    make_of_version(version, specfile.write_new(lock.spec), root)
     assert (root / LOCK_FILE).read_bytes() == lock.content
+    return root
+
+
+def make_of_version(version: str, model: str, root: Path) -> Path:
+    """Make the project that a released version of the templates makes of a scaffold.yaml."""
+    source = template.Template(template.OURS, version, template.RELEASES.extracted(version))
+    creation.apply(creation.plan_new(specfile.parse(model), root, source), git=False)
     return root

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from bookshop import make_released
+from bookshop import append, make_of_version, make_released
 from edits import EDITS, add_migration
 from environment import MODELS, generate, make_environment
 from journey import Edit, Journey
@@ -119,7 +119,6 @@ def test_a_project_lives_through_versions_and_changes_of_its_model(
     say("add-resource Shelf label:str:40:unique books:many:Book:back=shelves")
     say("edit-resource Book --rename title=headline --add subtitle:str:80:null")
     say(f"update --to {VERSIONS[-1]}")
-    see_green(journey)
     say("edit-resource Tag --rename-to Label")
     say("remove-resource Category --allow-destructive")
     say("update")
@@ -131,7 +130,63 @@ def test_a_project_lives_through_versions_and_changes_of_its_model(
     see_green(journey)
 
 
+SHOP = """\
+project: shop
+database: sqlite
+auth: []
+features: []
+resources:
+  Box:
+    fields: {label: str:40:unique}
+"""
+METHOD = """
+    def shout(self) -> str:
+        return self.label.upper()
+"""
+OWN_TEST = """
+def test_a_box_shouts() -> None:
+    from app.models import Box
+
+    assert Box(label="a").shout() == "A"
+"""
+STEPS = [
+    "add-resource Thing name:str:80 box:Box:back=things",
+    "edit-resource Thing --rename name=title --add weight:int:null",
+    f"update --to {VERSIONS[-1]}",
+    "add-resource Colour word:str:20 things:many:Thing",
+    "edit-resource Thing --change weight:decimal:8,2:null --drop box",
+    "update",
+    "edit-resource Thing --rename-to Article --add note:text:null",
+]
+
+
+@pytest.mark.usefixtures("later")
+def test_a_small_project_is_green_after_each_step_of_its_life(
+    python: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    root = make_of_version(VERSIONS[0], SHOP, tmp_path / "shop")
+    monkeypatch.chdir(root)
+    append(root, "app/models/box.py", METHOD)
+    append(root, "tests/test_boxes.py", OWN_TEST)
+    journey = Journey(root, python, capsys)
+    for line in STEPS:
+        journey.say(line, "--allow-destructive")
+        see_tests_pass(journey)
+        assert METHOD in read(root, "app/models/box.py")
+        assert OWN_TEST in read(root, "tests/test_boxes.py")
+    journey.run("-m", "alembic", "upgrade", "head")
+    journey.run("-m", "alembic", "check")
+
+
 def see_green(journey: Journey) -> None:
     journey.run("-m", "alembic", "upgrade", "head")
     journey.run("-m", "alembic", "check")
-    assert " passed" in journey.run("-m", "pytest", "-q", "-x", "-p", "no:cacheprovider")
+    see_tests_pass(journey)
+
+
+def see_tests_pass(journey: Journey) -> None:
+    tests = ("-m", "pytest", "-q", "-x", "--no-cov", "-p", "no:cacheprovider")
+    assert " passed" in journey.run(*tests)
