@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import time
@@ -65,9 +66,9 @@ class served:  # noqa: N801 - it reads as a word of its own: with served(project
             stdout=self.log,
             stderr=subprocess.STDOUT,
         )
-        url = f"http://127.0.0.1:{port}"
-        self.wait(f"{url}/health")
-        return url
+        self.url = f"http://127.0.0.1:{port}"
+        self.wait(f"{self.url}/health")
+        return self.url
 
     def wait(self, url: str) -> None:
         for _ in range(600):
@@ -79,6 +80,15 @@ class served:  # noqa: N801 - it reads as a word of its own: with served(project
             else:
                 return
         pytest.fail("the server does not answer")
+
+    def wait_for_workers(self, number: int) -> list[int]:
+        """Wait until so many processes answer requests, dead ones counted, and list them."""
+        for _ in range(300):
+            if self.printed().count("Application startup complete") == number:
+                started = re.findall(r"Started server process \[(\d+)\]", self.printed())
+                return [int(process) for process in started]
+            time.sleep(0.1)
+        pytest.fail("the processes do not start")
 
     def __exit__(self, *_: object) -> None:
         self.server.terminate()

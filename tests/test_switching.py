@@ -83,6 +83,22 @@ def test_a_feature_is_switched_on_and_off_and_on_again(root: Path, feature: Feat
     assert files(root) == on
 
 
+def test_a_resource_in_the_change_feed_leaves_it_and_comes_again(root: Path) -> None:
+    append(root, "app/api/v1/tags.py", "\n\nMINE = 1\n")
+    before, quiet, told = files(root), "  Tag:\n", "  Tag:\n    realtime: true\n"
+    edit(root, specfile.FILE, quiet, told)
+    switch(root, Feature.WEBSOCKET)
+    on = files(root)
+    assert b"FEED.created(" in on["app/api/v1/tags.py"]
+    assert b"MINE = 1" in on["app/api/v1/tags.py"]
+    edit(root, specfile.FILE, told, quiet)
+    switch(root)
+    assert files(root) == before
+    edit(root, specfile.FILE, quiet, told)
+    switch(root, Feature.WEBSOCKET)
+    assert files(root) == on
+
+
 def test_all_features_come_and_go_at_once(root: Path) -> None:
     before = files(root)
     switch(root, *Feature)

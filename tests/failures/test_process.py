@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -69,13 +68,13 @@ def test_one_of_several_processes_that_is_killed_is_replaced_while_the_others_se
 ) -> None:
     several = served(project, DATABASE_URL=database.url, WEB_CONCURRENCY="2", **PRODUCTION)
     with several as url:
-        wait_for_workers(several, 2)
+        first, _ = several.wait_for_workers(2)
         with signed_in(url) as client:
             crowd = Crowd(url, client.headers["Authorization"], size=4)
         with crowd.at_work():
-            os.kill(workers_of(several)[0], signal.SIGKILL)
+            os.kill(first, signal.SIGKILL)
             killed = time.monotonic()
-            wait_for_workers(several, 3)
+            several.wait_for_workers(3)
             replaced = time.monotonic()
             time.sleep(0.5)
     written = crowd.written()
@@ -85,17 +84,3 @@ def test_one_of_several_processes_that_is_killed_is_replaced_while_the_others_se
     assert {answer.status for answer in crowd.answers} <= {200, 201, LOST}
     assert sum(answer.status == LOST for answer in crowd.answers) <= crowd.size
     assert {answer.status for answer in crowd.between(replaced)} == {200, 201}
-
-
-def workers_of(server: served) -> list[int]:
-    """List the processes that a server has started to answer requests, dead ones too."""
-    found = re.findall(r"Started server process \[(\d+)\]", server.printed())
-    return [int(process) for process in found]
-
-
-def wait_for_workers(server: served, number: int) -> None:
-    for _ in range(300):
-        if server.printed().count("Application startup complete") == number:
-            return
-        time.sleep(0.1)
-    pytest.fail("the processes do not start")

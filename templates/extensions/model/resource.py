@@ -640,8 +640,7 @@ class Resource:
         if self.owned_directly:
             return column
         parent = self.owner.target
-        chosen = f"select({parent.whose}).where({parent.class_name}.id == {column})"
-        return f"{chosen}.correlate({self.class_name}).scalar_subquery()"
+        return f"owner_above({parent.whose}, {parent.class_name}.id, {column})"
 
     @property
     def create_statement(self) -> str:

@@ -6,7 +6,15 @@ from typing import Any
 from urllib.parse import quote
 
 from pydantic_core import to_json
-from sqlalchemy import ColumnElement, Executable, RowMapping, UpdateBase, event
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    RowMapping,
+    UpdateBase,
+    event,
+    literal_column,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.core.feed import News, feed
@@ -59,6 +67,22 @@ class ChangeFeed:
         }
         owner = None if owner is None else str(owner)
         return News(self.resource, owner, to_json(message).decode())
+
+
+def owner_above(
+    owner: Column, id: InstrumentedAttribute[Any], parent: InstrumentedAttribute[Any]
+) -> ColumnElement[Any]:
+    """Return whose a row is that belongs to the owner of another, the one with this id.
+
+    SQLAlchemy writes no tables before the columns that SQLite returns: here it must.
+    """
+    above = select(owner).select_from(id.class_).where(full(id) == full(parent))
+    return above.scalar_subquery()
+
+
+def full(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """Write a column with its table; both names are the model's own."""
+    return literal_column(f'"{column.class_.__tablename__}"."{column.expression.name}"')
 
 
 def told_by(statement: Executable) -> tuple[ChangeFeed, str] | None:
