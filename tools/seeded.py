@@ -1,0 +1,97 @@
+"""Put faults into the project, one at a time, and see which test notices: `-m tools.seeded`.
+
+The faults are those of `seeded.toml`, or some of them: words of their names choose. Each is put
+into a copy of what is committed, and the tests of its part run there until one fails. Two run
+at once; all of them take about half an hour.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+HERE = Path(__file__).parents[1]
+FOUND = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A mistake: text of a file, and what stands there instead."""
+
+    name: str
+    part: str
+    file: str
+    old: str
+    new: str
+
+    def put_into(self, root: Path) -> None:
+        path = root / self.file
+        text = path.read_text(encoding="utf-8")
+        if text.count(self.old) != 1:
+            raise ValueError(f"{self.name}: {self.old!r} stands {text.count(self.old)} times")
+        path.write_text(text.replace(self.old, self.new), encoding="utf-8")
+
+
+def read() -> tuple[list[Fault], dict[str, list[list[str]]]]:
+    """Return the faults, and the runs of pytest of each part, in the order of trying."""
+    said = tomllib.loads((HERE / "tools" / "seeded.toml").read_text(encoding="utf-8"))
+    return [Fault(**each) for each in said["fault"]], said["parts"]
+
+
+def noticed(fault: Fault, runs: list[list[str]]) -> str:
+    """Return the test that notices a fault, or nothing."""
+    with TemporaryDirectory(prefix="seeded-") as folder:
+        root = Path(folder)
+        root.chmod(0o755)  # PostgreSQL runs as a user of its own where this one is root
+        archive = subprocess.run(
+            ["git", "archive", "HEAD"], cwd=HERE, capture_output=True, check=True
+        )
+        subprocess.run(["tar", "-x"], cwd=root, input=archive.stdout, check=True)
+        (root / ".cache").symlink_to(HERE / ".cache")
+        fault.put_into(root)
+        return next(filter(None, (failed(root, words) for words in runs)), "")
+
+
+def failed(root: Path, words: list[str]) -> str:
+    """Return the first test that fails, if one does."""
+    command = [sys.executable, "-m", "pytest", "-n", "0", "-x", "-rfE", "-p", "no:cacheprovider"]
+    ran = subprocess.run(
+        [*command, *words],
+        cwd=root,
+        env=os.environ | {"PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ran.returncode == 0:
+        return ""
+    found = FOUND.search(ran.stdout)
+    return found[1] if found else f"pytest ended with {ran.returncode}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser("python -m tools.seeded", description=__doc__)
+    parser.add_argument("words", nargs="*", help="words in the names of the faults to try")
+    parser.add_argument("--at-once", type=int, default=2)
+    options = parser.parse_args()
+    faults, parts = read()
+    chosen = [it for it in faults if all(word in it.name for word in options.words)]
+    with ThreadPoolExecutor(options.at_once) as workers:
+        tests = workers.map(lambda fault: noticed(fault, parts[fault.part]), chosen)
+        caught = 0
+        for fault, test in zip(chosen, tests, strict=True):
+            caught += bool(test)
+            print(f"{fault.name}\n    {test or 'NOBODY NOTICED'}", flush=True)
+    print(f"{caught} of {len(chosen)} were noticed")
+
+
+if __name__ == "__main__":
+    main()
