@@ -223,6 +223,21 @@ def test_a_project_that_was_reformatted_and_scattered_goes_on(journey: Journey) 
     see_all(journey)
 
 
+def test_a_migration_by_hand_stands_between_those_before_and_after_it(journey: Journey) -> None:
+    journey.run("-m", "alembic", "revision", "-m", "Fill in what is missing")
+    journey.say("edit-resource Publisher --add founded:int:null")
+    journey.run("-m", "alembic", "upgrade", "head")
+    journey.run("-m", "alembic", "revision", "--autogenerate", "-m", "Look again")
+    versions = journey.root / "migrations/versions"
+    assert sorted(path.name for path in versions.glob("*.py")) == [
+        "0001_first_tables.py",
+        "0002_fill_in_what_is_missing.py",
+        "0003_add_publishers_founded.py",
+        "0004_look_again.py",
+    ]
+    journey.run("-m", "alembic", "upgrade", "head")
+
+
 @pytest.fixture
 def url(python: Path, far: Path) -> Iterator[str]:
     """A PostgreSQL of the test's own, as long as it runs."""

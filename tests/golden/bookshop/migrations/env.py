@@ -1,7 +1,9 @@
 """How Alembic reaches the database: that of the settings, or one that it is given."""
 
 import asyncio
+import re
 from collections.abc import Collection, Mapping
+from pathlib import Path
 from typing import Any, Literal
 
 from alembic import context
@@ -17,6 +19,16 @@ from app.db.engine import create_engine, transactional
 from migrations import rebuild  # noqa: F401  (alembic finds the class in it)
 
 URL = context.config.attributes.get("url", settings.database_url)
+
+
+NUMBERED = re.compile(r"(\d{4})_.*\.py")
+
+
+def number_next() -> None:
+    """Let the file of the next revision stand behind all others: 0002_add_a_column.py."""
+    names = (path.name for path in (Path(__file__).parent / "versions").iterdir())
+    numbers = [int(match[1]) for name in names if (match := NUMBERED.fullmatch(name))]
+    context.script.file_template = f"{max(numbers, default=0) + 1:04}_%(slug)s"
 
 
 def render_item(kind: str, item: Any, context: AutogenContext) -> str | Literal[False]:
@@ -100,6 +112,7 @@ def write_sql() -> None:
         context.run_migrations()
 
 
+number_next()
 if context.is_offline_mode():
     write_sql()
 else:
