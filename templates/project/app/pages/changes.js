@@ -41,7 +41,8 @@ function take(message) {
   }
   const row = rows.insertRow(0);
   row.className = message.action;
-  const cells = [message.at, message.resource, message.action, message.id, message.path];
+  const at = new Date(message.at).toLocaleTimeString();
+  const cells = [at, message.resource, message.action, message.id, message.path];
   for (const text of cells) {
     row.insertCell().textContent = text ?? "";
   }
