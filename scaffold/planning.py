@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scaffold.errors import ScaffoldError, listed, quote
 from scaffold.lock import LOCK_FILE
 from scaffold.markers import MEND, first_marker
-from scaffold.merge import File, Markers, MergedTree, Reason, merge_trees
+from scaffold.merge import File, GitMissingError, Markers, MergedTree, Reason, merge_trees
 from scaffold.moves import moved_paths
 from scaffold.normal import to_data
 from scaffold.plan import Action, Plan, Step
@@ -152,7 +152,11 @@ class Merge:
         self._follow(base, theirs)
         self._rename(base, ours, theirs)
         markers = Markers(ours="yours", theirs=self.origin)
-        merged = merge_trees(_tree(base), _tree(ours), _tree(theirs), markers)
+        try:
+            merged = merge_trees(_tree(base), _tree(ours), _tree(theirs), markers)
+        except GitMissingError as error:
+            hint = "install it, or put it on your PATH: it merges the change into what you wrote"
+            raise ScaffoldError(str(error), hint, "no-git") from error
         yield from self._settled(merged)
 
     def _aim(self, path: str) -> bytes | None:

@@ -1,11 +1,13 @@
 """Three versions to one: git first, then by declaration, and never what cannot be vouched for."""
 
 from scaffold.merge.files import Level, Merged, MergedBytes, merge_contents, merge_file
+from scaffold.merge.git import GitMissingError
 from scaffold.merge.pieces import Markers
 from scaffold.merge.trees import File, MergedTree, Note, Reason, Tree, merge_trees
 
 __all__ = [
     "File",
+    "GitMissingError",
     "Level",
     "Markers",
     "Merged",

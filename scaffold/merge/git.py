@@ -11,6 +11,7 @@ from scaffold.merge.pieces import Markers
 
 MINIMUM = "2.38"  # the first with `git merge-tree --write-tree`
 ERROR = 128  # git answers this and above when it did not merge
+MISUSED = 129  # and this when it does not know what it is asked for
 SETTINGS = {
     "core.autocrlf": "false",
     "core.safecrlf": "false",
@@ -25,7 +26,11 @@ SETTINGS = {
 
 
 class GitError(RuntimeError):
-    """Git is missing, too old, or did not understand."""
+    """Git did not do what it was asked for."""
+
+
+class GitMissingError(GitError):
+    """Git is missing, or too old."""
 
 
 @contextmanager
@@ -62,7 +67,11 @@ def run(
             check=False,
         )
     except FileNotFoundError as error:
-        raise GitError(f"git {MINIMUM} or newer is needed, and there is none") from error
+        raise GitMissingError(f"git {MINIMUM} or newer is needed, and there is none") from error
+    if done.returncode == MISUSED:
+        raise GitMissingError(
+            f"git {MINIMUM} or newer is needed, and the one that is here is older"
+        )
     if not 0 <= done.returncode <= most:
         raise GitError(done.stderr.decode(errors="replace").strip())
     return done.returncode, done.stdout
