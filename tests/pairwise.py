@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import yaml
 
-from scaffold.kinds import Auth, Database, Feature, Key, Role
+from scaffold.kinds import ApiVersion, Auth, Database, Feature, Key, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +25,7 @@ SWITCHES: dict[str, Sequence[str]] = {str(each): (NO, YES) for each in (*Auth, *
 OPTIONS: dict[str, Sequence[str]] = SWITCHES | {
     "python": ("3.11", "3.12", "3.13"),
     "database": [str(each) for each in Database],
+    "api_version": [str(each) for each in ApiVersion],
     "key": [str(each) for each in Key],
     "read": [str(each) for each in Role],
     "write": [str(each) for each in Role],
@@ -37,6 +38,7 @@ OPTIONS: dict[str, Sequence[str]] = SWITCHES | {
     "versioned": (NO, YES),
     "soft_delete": (NO, YES),
     "timestamps": (NO, YES),
+    "realtime": (NO, YES),
 }
 
 
@@ -49,6 +51,7 @@ def is_possible(row: Mapping[str, str]) -> bool:
         (nobody_signs_in and (levels != {"public"} or row.get("owner", "nobody") != "nobody"))
         or (owner == "nobody" and "owner" in levels)
         or (row.get("kubernetes") == YES and row.get("database") == "sqlite")
+        or (row.get("realtime") == YES and row.get("websocket") == NO)
     )
 
 
@@ -108,6 +111,7 @@ def model(row: Row) -> str:
         "database": row["database"],
         "auth": [str(auth) for auth in Auth if row[auth] == YES],
         "features": [str(feature) for feature in Feature if row[feature] == YES],
+        "api_version": row["api_version"],
         "key": row["key"],
         "resources": {
             "Item": _item(row),
@@ -154,6 +158,7 @@ def _item(row: Row) -> dict[str, Any]:
         "versioned": row["versioned"] == YES,
         "soft_delete": row["soft_delete"] == YES,
         "timestamps": row["timestamps"] == YES,
+        "realtime": row["realtime"] == YES,
         "fields": fields | OWNERS[row["owner"]] | RELATIONS[row["relation"]],
     }
     if row["owner"] == "the owner of another":

@@ -21,7 +21,8 @@ import pytest
 import yaml
 from environment import fullest, make_environment
 from hypothesis import HealthCheck, Phase, given, settings
-from trouble import CLASSES, WORDS, spoken
+from strategies import fits
+from trouble import CLASSES, TEXTS, WORDS, spoken
 from wild import as_class, mended, models
 
 from scaffold import creation, specfile, template
@@ -30,9 +31,12 @@ from scaffold.errors import ScaffoldError
 from scaffold.grammar import parse_field
 from scaffold.kinds import Auth
 from scaffold.naming import snake
+from scaffold.normal import to_data
+from scaffold.render import render
 from scaffold.spec import Draft
 from scaffold.tidy import RUFF
 from scaffold.validate import validate
+from scaffold.values import read_text
 from scaffold.writing import outline_text
 
 if TYPE_CHECKING:
@@ -181,3 +185,44 @@ def model_of(models: dict[str, dict[str, str]]) -> str:
     resources = {name: {"fields": fields} for name, fields in models.items()}
     said = {"project": "words", "auth": ["api-key"], "features": [], "resources": resources}
     return yaml.safe_dump(said, sort_keys=False)
+
+
+def test_text_stays_text() -> None:
+    """Whatever it holds, no text changes the syntax tree but in the literal that it is."""
+    good = [text for text in TEXTS if fits(lambda said: read_text(said, "it"), text)]
+    plain = [f"plain {number}" for number in range(len(good))]
+    trees = [trees_of(some) for some in (good, plain)]
+    assert trees[0] == trees[1]
+    nodes = [node for tree in rendered(good) for node in ast.walk(tree)]
+    assert set(good) <= {node.value for node in nodes if isinstance(node, ast.Constant)}
+
+
+def trees_of(texts: list[str]) -> list[str]:
+    """Return the syntax trees of a project that says some texts, with all texts taken out."""
+    return [ast.dump(Blanked().visit(tree)) for tree in rendered(texts)]
+
+
+def rendered(texts: list[str]) -> list[ast.Module]:
+    fields = {
+        f"field_{number}": {
+            "kind": "text",
+            "description": text,
+            "default": text,
+            "example": text,
+            "min": 0,
+        }
+        for number, text in enumerate(texts)
+    }
+    described = {
+        f"Thing{number}": {"description": text, "fields": {"name": "str:20"}}
+        for number, text in enumerate(texts)
+    }
+    resources = {"Thing": {"fields": fields}} | described
+    text = yaml.safe_dump({"project": "texts", "resources": resources}, allow_unicode=True)
+    tree = render(to_data(specfile.parse(text, reserved=RESERVED).spec), template.newest())
+    return [ast.parse(tree[path]) for path in sorted(tree) if path.endswith(".py")]
+
+
+class Blanked(ast.NodeTransformer):
+    def visit_Constant(self, node: ast.Constant) -> ast.Constant:
+        return ast.Constant("") if isinstance(node.value, str) else node

@@ -16,7 +16,17 @@ from trouble import CLASSES, spoken
 from scaffold.decide import Outline, decide
 from scaffold.errors import ScaffoldError
 from scaffold.fields import Field, Relation
-from scaffold.kinds import Auth, Database, Feature, Key, Kind, Role, ordered_auth, ordered_features
+from scaffold.kinds import (
+    ApiVersion,
+    Auth,
+    Database,
+    Feature,
+    Key,
+    Kind,
+    Role,
+    ordered_auth,
+    ordered_features,
+)
 from scaffold.naming import normal_class
 from scaffold.options import TEXTS as TEXTUAL
 from scaffold.renames import check_renames
@@ -60,6 +70,7 @@ def models(draw: st.DrawFn) -> Outline:
         database=draw(st.sampled_from(Database)),
         auth=auth,
         features=draw(st.none() | st.lists(st.sampled_from(Feature)).map(ordered_features)),
+        api_version=draw(st.sampled_from(ApiVersion)),
         key=draw(st.none() | st.sampled_from([Key.BIGINT, Key.UUID4, Key.UUID7])),
         drafts=tuple(found),
     )
@@ -73,7 +84,8 @@ def wild_drafts(draw: st.DrawFn, name: str, others: tuple[str, ...]) -> Draft:
     for member in draft.fields:
         other = draw(st.none() | member_names)
         if other and other not in members and not _is_named(member, draft):
-            members[other] = _renamed(members.pop(member.name), other)
+            renamed = _renamed(members.pop(member.name), other)
+            members[renamed.name] = renamed
     owned, owner = _owned(draw, tuple(members.values()))
     return replace(
         draft,
@@ -81,6 +93,7 @@ def wild_drafts(draw: st.DrawFn, name: str, others: tuple[str, ...]) -> Draft:
         owner=owner,
         plural=draw(st.just("") | names),
         description=draw(st.just("") | texts),
+        realtime=draw(st.booleans()),
         read=draw(st.none() | st.sampled_from(ALL)),
         write=draw(st.none() | st.sampled_from(ALL)),
         rules=(*draft.rules, *_rules(draw, owned)),
@@ -95,9 +108,10 @@ def _is_named(member: Member, draft: Draft) -> bool:
 
 
 def _renamed(member: Member, name: str) -> Member:
-    if isinstance(member, Relation) and not member.many:
-        return replace(member, name=name, column=f"{name}_id")
-    return replace(member, name=name)
+    if isinstance(member, Field) or member.many:
+        return replace(member, name=name)
+    name = name.removesuffix("_id")  # it would be named like its column
+    return replace(member, name=name, column=f"{name}_id")
 
 
 def _owned(draw: st.DrawFn, members: tuple[Member, ...]) -> tuple[tuple[Member, ...], str]:

@@ -50,9 +50,8 @@ class Store:
         if not self.silent:
             self.messages.put_nowait({"type": "pong"})
 
-    async def get_message(self, timeout: float) -> dict[str, Any] | None:  # noqa: ASYNC109
-        message: dict[str, Any] | None = await take(self.messages, timeout)
-        return message
+    async def get_message(self, timeout: float) -> Any:  # noqa: ASYNC109
+        return await take(self.messages, timeout)
 
     async def aclose(self) -> None:
         """There is no connection."""
