@@ -39,7 +39,7 @@ sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
 from bookshop import make_bookshop
 from edits import ALL, EDITS, add_migration
-from environment import MODELS, generate, make_environment
+from environment import common_environment
 
 
 def add(name: str, *fields: str, **flags: Any) -> Verb:
@@ -151,7 +151,7 @@ def merge_pairs(made: Path, scratch: Path) -> None:
 
 def run_tests(made: Path, scratch: Path) -> None:
     """Carry out each change in a project that has all the edits, and run its tests."""
-    python = make_environment(generate(MODELS / "options.yaml", scratch / "fullest"))
+    python = common_environment()
     merged = passed = 0
     for number, (label, verb) in enumerate(CHANGES.items()):
         root = copied(made, scratch / f"tests-{number}", tuple(ALL))

@@ -10,8 +10,10 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from scaffold import creation, specfile, template
@@ -45,9 +47,16 @@ def requirements(folder: Path) -> list[str]:
     return [*written["project"]["dependencies"], *written["dependency-groups"]["dev"]]
 
 
-def make_environment(folder: Path, base: str = sys.executable) -> Path:
-    """Return the interpreter of an environment in which a generated project runs."""
-    return installed(requirements(folder), base)
+@cache
+def everything() -> list[str]:
+    """List what the fullest project depends on."""
+    with TemporaryDirectory() as scratch:
+        return requirements(fullest(Path(scratch) / "project"))
+
+
+def common_environment(base: str = sys.executable) -> Path:
+    """Return the interpreter of the environment in which every generated project runs."""
+    return installed(everything(), base)
 
 
 def installed(needed: list[str], base: str = sys.executable) -> Path:
@@ -83,3 +92,8 @@ def uv(arguments: list[str]) -> str:
     command = [sys.executable, "-m", "uv", *arguments]
     ran = subprocess.run(command, check=True, env=environment, stdout=subprocess.PIPE, text=True)
     return ran.stdout
+
+
+def mypy_cache() -> str:
+    """Return the folder in which mypy keeps what it knows of the packages: one for each worker."""
+    return str(CACHE / f"mypy-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")

@@ -9,7 +9,7 @@ import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from environment import CACHE
+from environment import mypy_cache
 
 from scaffold.cli import run
 
@@ -123,4 +123,4 @@ class Journey:
         self.run("-m", "ruff", "check", "--no-cache", ".")
         self.run("-m", "ruff", "format", "--no-cache", "--check", ".")
         self.run("-m", "black", "--quiet", "--check", ".")
-        self.run("-m", "mypy", "--cache-dir", str(CACHE / "mypy-journeys"), ".")
+        self.run("-m", "mypy", "--cache-dir", mypy_cache(), ".")

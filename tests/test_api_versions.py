@@ -10,7 +10,7 @@ from shutil import copyfile
 
 import pytest
 from bookshop import edit
-from environment import HERE, MODELS, generate, make_environment
+from environment import HERE, MODELS, common_environment, generate
 from serving import Project
 
 from scaffold import normal, specfile
@@ -177,7 +177,7 @@ def test_a_second_version_is_added_as_the_chapter_says(
 ) -> None:
     add_version(root, kind, chapter)
     (root / "tests/test_both.py").write_text(TEST.format(**TESTS[kind]), encoding="utf-8")
-    project = Project(root, (str(make_environment(root)), "-m"))
+    project = Project(root, (str(common_environment()), "-m"))
     project.run("ruff", "check", "--no-cache", "app")
     own = [each for each in ("tests/test_versioning.py",) if (root / each).exists()]
     project.run("pytest", "-q", "-p", "no:cacheprovider", "tests/test_both.py", *own)

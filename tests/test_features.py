@@ -17,7 +17,7 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
-from environment import MODELS, generate, make_environment
+from environment import MODELS, common_environment, generate
 from image import SWITCHES, build
 from ruamel.yaml import YAML
 
@@ -215,7 +215,7 @@ def test_the_migrations_of_the_workflow_go_up_and_down(database: Database, folde
         "alembic downgrade base",
         "alembic upgrade head",
     ]
-    python = str(make_environment(project))
+    python = str(common_environment())
     for command in commands:
         ran = subprocess.run(
             [python, "-m", *command.split()],
@@ -260,7 +260,7 @@ def database_of(image: Image, project: Path, folder: Path) -> Iterator[str]:
             os.chown(data, image.user, image.user)
         yield image.environment["DATABASE_URL"].replace(DATABASE_FOLDER, str(data))
         return
-    command = [str(make_environment(project)), "-c", SERVER, str(folder / "postgresql")]
+    command = [str(common_environment()), "-c", SERVER, str(folder / "postgresql")]
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen(command, cwd=project, text=True, **pipes) as server:
         assert server.stdout

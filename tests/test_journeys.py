@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from bookshop import copy_of, make_bookshop
 from edits import ALL, add_migration
-from environment import MODELS, generate, make_environment
+from environment import MODELS, common_environment, generate
 from journey import Journey
 
 from scaffold.kinds import Database
@@ -42,9 +42,8 @@ INSERT INTO categories (id, name, created_at, updated_at)
 
 
 @pytest.fixture(scope="module")
-def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    fullest = tmp_path_factory.mktemp("fullest") / "project"
-    return make_environment(generate(MODELS / "options.yaml", fullest))
+def python() -> Path:
+    return common_environment()
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import kubernetes_validate
 import pytest
-from environment import MODELS, generate, make_environment
+from environment import MODELS, common_environment, generate
 from ruamel.yaml import YAML
 
 from scaffold import specfile
@@ -36,8 +36,8 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def python(root: Path) -> Path:
-    return make_environment(root)
+def python() -> Path:
+    return common_environment()
 
 
 def load(path: Path) -> list[Object]:

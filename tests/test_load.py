@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
-from environment import MODELS, generate, installed, make_environment
+from environment import MODELS, common_environment, generate, installed
 from serving import API, Project, served
 
 from scaffold.kinds import Feature
@@ -29,7 +29,7 @@ OPEN = dict.fromkeys(("RATE_LIMIT", "ADDRESS_LIMIT"), "off")
 def test_people_read_more_than_they_write_and_nothing_fails(model: str, tmp_path: Path) -> None:
     path = MODELS / f"{model}.yaml"
     root = generate(path, tmp_path / "project", features=(Feature.LOAD_TEST,))
-    project = Project(root, (str(make_environment(root)), "-m"))
+    project = Project(root, (str(common_environment()), "-m"))
     if model == "bookshop":
         project.run("app", "create-admin", ADMIN, ADMIN_PASSWORD=PASSWORD)
     resources = {path.stem.replace("_", "-") for path in (root / "app/api/v1").glob("*s.py")}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from chains import CHAINS
-from environment import HERE, MODELS, generate, make_environment
+from environment import HERE, common_environment
 
 from scaffold import specfile, template
 from scaffold.migrate import NOTHING
@@ -29,10 +29,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The interpreter of an environment in which every generated project runs."""
-    fullest = generate(MODELS / "options.yaml", tmp_path_factory.mktemp("fullest") / "project")
-    return make_environment(fullest)
+def python() -> Path:
+    return common_environment()
 
 
 @pytest.fixture

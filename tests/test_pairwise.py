@@ -14,14 +14,13 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
-from environment import CACHE, fullest, generate, interpreter, make_environment
+from environment import common_environment, generate, interpreter, mypy_cache
 from pairwise import OPTIONS, covers, is_possible, model, pairs, rows
 from serving import Project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pairwise import Row
 
 ROWS = rows()
 ALL = "PAIRWISE" in os.environ
@@ -42,17 +41,17 @@ def test_a_row_of_options_is_a_project_that_keeps_the_promise(folder: Path, numb
     base = interpreter(row["python"]) if ALL else sys.executable
     if base is None:
         pytest.skip(f"there is no Python {row['python']}")
-    python = make_environment(fullest(folder / "fullest"), base)
+    python = common_environment(base)
     (folder / "scaffold.yaml").write_text(model(row), encoding="utf-8")
-    keep(Project(generate(folder / "scaffold.yaml", folder / "project"), (str(python), "-m")), row)
+    keep(Project(generate(folder / "scaffold.yaml", folder / "project"), (str(python), "-m")))
 
 
-def keep(project: Project, row: Row) -> None:
+def keep(project: Project) -> None:
     """Hold a project to all that is promised: its tests migrate it up and down, too."""
     project.run("ruff", "check", "--no-cache", ".")
     project.run("ruff", "format", "--no-cache", "--check", ".")
     project.run("black", "--quiet", "--check", ".")
-    project.run("mypy", "--cache-dir", str(CACHE / f"mypy-pairs-{row['python']}"), ".")
+    project.run("mypy", "--cache-dir", mypy_cache(), ".")
     printed = project.run("pytest", "-q", "-p", "no:cacheprovider", "-W", "error", "--no-header")
     assert " passed" in printed
     assert " failed" not in printed

@@ -13,7 +13,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
-from environment import CACHE, MODELS, fullest, generate, make_environment
+from environment import MODELS, common_environment, fullest, generate, mypy_cache
 from serving import Project, ask, served
 
 from scaffold.kinds import Database, Feature
@@ -28,7 +28,6 @@ PROJECTS = [
     ("options", Database.POSTGRESQL),
     ("plain", Database.POSTGRESQL),
     ("plain", Database.SQLITE),
-    ("relations", Database.SQLITE),
     ("relations", Database.POSTGRESQL),
     ("words", Database.SQLITE),
     ("access", Database.SQLITE),
@@ -46,13 +45,7 @@ for_each_project = pytest.mark.parametrize(
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One environment serves nearly all: that of a project with everything in it."""
-    return make_environment(fullest(tmp_path_factory.mktemp("fullest") / "project"))
-
-
-@pytest.fixture(scope="module")
-def project(request: pytest.FixtureRequest, environment: Path) -> Iterator[Project]:
+def project(request: pytest.FixtureRequest) -> Iterator[Project]:
     """The project of one case, made once for all tests of it."""
     name, database = request.param
     folder = Path(mkdtemp(prefix=f"{name}-{database}-"))  # PostgreSQL has a user of its own,
@@ -64,16 +57,16 @@ def project(request: pytest.FixtureRequest, environment: Path) -> Iterator[Proje
         generate(MODELS / "plain.yaml", root, database=database, features=(Feature.WEBSOCKET,))
     else:
         generate(MODELS / f"{name}.yaml", root, database=database)
-    yield Project(root, (str(environment), "-m"))
+    yield Project(root, (str(common_environment()), "-m"))
     rmtree(folder, ignore_errors=True)
 
 
 @for_each_project
-def test_a_project_is_clean_for_every_tool(project: Project, worker_id: str) -> None:
+def test_a_project_is_clean_for_every_tool(project: Project) -> None:
     project.run("ruff", "check", "--no-cache", ".")
     project.run("ruff", "format", "--no-cache", "--check", ".")
     project.run("black", "--quiet", "--check", ".")
-    project.run("mypy", "--cache-dir", str(CACHE / f"mypy-{worker_id}"), ".")
+    project.run("mypy", "--cache-dir", mypy_cache(), ".")
 
 
 @for_each_project

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from environment import fullest, make_environment
+from environment import common_environment
 from hypothesis import HealthCheck, Phase, given, settings
 from strategies import fits
 from trouble import CLASSES, TEXTS, WORDS, spoken
@@ -75,8 +75,8 @@ def trial(python: Path) -> Iterator[Callable[[Path], str]]:
 
 
 @pytest.fixture(scope="module")
-def importing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], str]]:
-    with trial(make_environment(fullest(tmp_path_factory.mktemp("fullest") / "x"))) as tried:
+def importing() -> Iterator[Callable[[Path], str]]:
+    with trial(common_environment()) as tried:
         yield tried
 
 

@@ -11,7 +11,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
-from environment import HERE, fullest, make_environment
+from environment import HERE, common_environment
 from test_change import read, said
 from workshop import replace
 
@@ -106,7 +106,7 @@ def test_an_update_writes_the_migration_that_the_templates_ask_for(
 
 def assert_migrated(folder: Path) -> None:
     """Go up with a row, down and up again on both databases, and compare with the models."""
-    python = make_environment(fullest(folder / "fullest"))
+    python = common_environment()
     nothing: dict[str, list[str]] = {"expect": [], "down": [], "refused": [], "own_names": []}
     steps = [
         {"name": "before", "root": str(folder / "before"), "down_to": "base", "rows": [BOX]},

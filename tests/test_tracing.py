@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from environment import MODELS, fullest, generate, make_environment
+from environment import MODELS, common_environment, generate
 from serving import API, Project, served
 
 from scaffold.kinds import Feature
@@ -51,7 +51,7 @@ def collector() -> Iterator[Collector]:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    python = make_environment(fullest(tmp_path_factory.mktemp("fullest") / "project"))
+    python = common_environment()
     into = tmp_path_factory.mktemp("made") / "shop"
     root = generate(MODELS / "plain.yaml", into, features=(Feature.TRACING,))
     return Project(root, (str(python), "-m"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from bookshop import append, make_of_version, make_released
 from edits import EDITS, add_migration
-from environment import MODELS, generate, make_environment
+from environment import common_environment
 from journey import Edit, Journey
 from test_change import read
 from workshop import NEXT, make_next
@@ -28,9 +28,8 @@ REMARK = "\n\n# as the shop has it\nMOST_SHOWN = 50\n"
 
 
 @pytest.fixture(scope="module")
-def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    fullest = tmp_path_factory.mktemp("fullest") / "project"
-    return make_environment(generate(MODELS / "options.yaml", fullest))
+def python() -> Path:
+    return common_environment()
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 sys.path.append(str(HERE.parents[1] / "tests"))
 
-from environment import generate, make_environment  # noqa: E402 - found by the line above
+from environment import common_environment, generate  # noqa: E402 - found by the line above
 
 USER = {"email": "someone@example.com", "password": secrets.token_urlsafe(16)}
 NOTE = {"title": "A note", "body": "What it says, in a line or two.", "rating": 3}
@@ -57,7 +57,7 @@ def database(seed: str = "") -> Iterator[tuple[Path, Path, str]]:
     with TemporaryDirectory(prefix="measured-") as scratch:
         Path(scratch).chmod(0o755)  # PostgreSQL runs as a user of its own where this one is root
         root = generate(HERE / "model.yaml", Path(scratch) / "project")
-        python = make_environment(root)
+        python = common_environment()
         with subprocess.Popen(
             [python, "-c", START, Path(scratch) / "data"],
             cwd=root,

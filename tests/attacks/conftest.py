@@ -9,7 +9,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
-from environment import MODELS, generate, make_environment
+from environment import MODELS, common_environment, generate
 from serving import Project, served
 
 from attacks.attacker import PASSWORD, Attacker, Target
@@ -31,7 +31,7 @@ def made(model: str, database: Database) -> Iterator[Project]:
     folder.chmod(0o755)  # PostgreSQL has a user of its own, who may not enter pytest's folders
     keys = Keys(database=database, api_version=ApiVersion.PATH)
     root = generate(MODELS / f"{model}.yaml", folder / "project", **keys)
-    yield Project(root, (str(make_environment(root)), "-m"))
+    yield Project(root, (str(common_environment()), "-m"))
     rmtree(folder, ignore_errors=True)
 
 

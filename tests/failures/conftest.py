@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from environment import MODELS, generate, make_environment
+from environment import MODELS, common_environment, generate
 from serving import API, Project, free_port, served
 
 from failures.postgres import PostgreSQL
@@ -37,7 +37,7 @@ def folder() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def project(folder: Path) -> Project:
     root = generate(MODELS / "bookshop.yaml", folder / "project", database=Database.POSTGRESQL)
-    return Project(root, (str(make_environment(root)), "-m"))
+    return Project(root, (str(common_environment()), "-m"))
 
 
 @pytest.fixture(scope="session")
