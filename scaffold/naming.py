@@ -100,10 +100,14 @@ def member_name(value: str) -> str:
 
 
 def normal_name(name: str, what: str = "name") -> str:
-    """Return the name of a field or relation in snake case, or say why it cannot be one."""
+    """Return the name of a field or relation in snake case, or say why it cannot be one.
+
+    A plural may be a keyword, as that of `A` is: no variable is called so (`collection`).
+    """
     _check_characters(name, what)
     result = snake(name)
-    _check_keyword(name.strip(), result, f"{result.strip('_')}_name")
+    if what != "plural":
+        _check_keyword(name.strip(), result, f"{result.strip('_')}_name")
     _check_length(result, what)
     return result
 

@@ -158,6 +158,11 @@ def test_a_keyword_comes_with_a_name_that_is_none() -> None:
     assert caught.value.hint == "try 'class_name'"
 
 
+def test_a_plural_may_be_a_keyword_for_nothing_is_called_so() -> None:
+    assert normal_name(plural("a"), "plural") == "as"
+    assert collection("a", "as") == "a_list"
+
+
 @pytest.mark.parametrize(
     ("value", "name"),
     [
