@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from bookshop import copy_of
+from environment import generate
 from hypothesis import settings
 from workshop import make_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tools.release import Workshop
 
@@ -24,3 +27,19 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("tools.release.MODELS", ("plain",))
         yield make_versions(tmp_path_factory.mktemp("versions") / "tree")
+
+
+@pytest.fixture(scope="module")
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a project of the `MODEL` that a module of tests begins with."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "shop.yaml").write_text(request.module.MODEL, encoding="utf-8")
+    return generate(folder / "shop.yaml", folder / "shop")
+
+
+@pytest.fixture
+def root(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in a project of one's own."""
+    root = copy_of(made, tmp_path)
+    monkeypatch.chdir(root)
+    return root

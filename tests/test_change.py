@@ -9,8 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from bookshop import append, copy_of, edit
-from environment import generate
+from bookshop import append, edit
 
 from scaffold.cli import run
 
@@ -34,21 +33,6 @@ resources:
 """
 ITEM = "app/models/item.py"
 METHOD = "\n    def shout(self) -> str:\n        return self.name.upper()\n"
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    (folder / "shop.yaml").write_text(MODEL, encoding="utf-8")
-    return generate(folder / "shop.yaml", folder / "shop")
-
-
-@pytest.fixture
-def root(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Stand in a project of one's own."""
-    root = copy_of(made, tmp_path)
-    monkeypatch.chdir(root)
-    return root
 
 
 def said(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> str:

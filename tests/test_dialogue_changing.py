@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from bookshop import append, copy_of, edit
-from environment import generate
+from bookshop import append, edit
 from terminal import CLEAR, CTRL_C, ENTER, Person
 
 if TYPE_CHECKING:
@@ -25,18 +24,6 @@ resources:
       text: text
       item: Item
 """
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    (folder / "shop.yaml").write_text(MODEL, encoding="utf-8")
-    return generate(folder / "shop.yaml", folder / "shop")
-
-
-@pytest.fixture
-def root(made: Path, tmp_path: Path) -> Path:
-    return copy_of(made, tmp_path)
 
 
 def yaml_of(root: Path) -> str:

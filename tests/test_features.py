@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ import pytest
 from environment import MODELS, common_environment, generate
 from image import SWITCHES, build
 from ruamel.yaml import YAML
+from serving import free_port
 
 from scaffold import normal, specfile
 from scaffold.errors import ScaffoldError
@@ -306,9 +306,3 @@ def answer(url: str, server: subprocess.Popen[str]) -> bytes:
             assert server.poll() is None, server.communicate()[0]
             time.sleep(0.1)
     pytest.fail("the server does not answer")
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from bookshop import append, copy_of
-from environment import generate
 
 from scaffold.cli import run
 
@@ -39,20 +38,6 @@ def of_nobody(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
     for who in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{who}_NAME", "x")
         monkeypatch.setenv(f"GIT_{who}_EMAIL", "x@example.com")
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    (folder / "shop.yaml").write_text(MODEL, encoding="utf-8")
-    return generate(folder / "shop.yaml", folder / "shop")
-
-
-@pytest.fixture
-def root(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    root = copy_of(made, tmp_path)
-    monkeypatch.chdir(root)
-    return root
 
 
 def git(folder: Path, *words: str) -> str:

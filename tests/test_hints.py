@@ -7,8 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from bookshop import copy_of, edit
-from environment import generate
+from bookshop import edit
 
 from scaffold.cli import run
 from scaffold.cli.app import ORDER
@@ -29,21 +28,6 @@ resources:
       text: text
       item: Item
 """
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    (folder / "shop.yaml").write_text(MODEL, encoding="utf-8")
-    return generate(folder / "shop.yaml", folder / "shop")
-
-
-@pytest.fixture
-def root(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Stand in a project of one's own."""
-    root = copy_of(made, tmp_path)
-    monkeypatch.chdir(root)
-    return root
 
 
 class Tool:
