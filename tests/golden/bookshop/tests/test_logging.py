@@ -24,10 +24,10 @@ Capture = pytest.CaptureFixture[str]
 
 @pytest.fixture(autouse=True)
 def production(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    with monkeypatch.context() as changes:
-        changes.setattr(settings, "environment", "production")
-        configure_logging()
-        yield
+    monkeypatch.setattr(settings, "environment", "production")
+    configure_logging()
+    yield
+    monkeypatch.undo()  # what a test has changed since, too
     configure_logging()
 
 
