@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PROJECTS = [
-    ("bookshop", Database.SQLITE),
     ("bookshop", Database.POSTGRESQL),
     ("kinds", Database.POSTGRESQL),
     ("options", Database.POSTGRESQL),
@@ -32,7 +31,6 @@ PROJECTS = [
     ("words", Database.SQLITE),
     ("access", Database.SQLITE),
     ("keys", Database.SQLITE),
-    ("ways", Database.POSTGRESQL),
 ]
 for_each_project = pytest.mark.parametrize(
     "project",

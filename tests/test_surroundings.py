@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -110,7 +111,8 @@ def test_a_change_needs_git_and_says_so(
     git: str, everywhere: dict[str, bytes], tmp_path: Path
 ) -> None:
     if git == "old":  # which knows no `git merge-tree --write-tree`
-        (tmp_path / "git").write_text("#!/bin/sh\nexit 129\n")
+        script = f'case "$*" in *merge-tree*) exit 129;; *) exec {shutil.which("git")} "$@";; esac'
+        (tmp_path / "git").write_text(f"#!/bin/sh\n{script}\n")
         (tmp_path / "git").chmod(0o755)
     lacking = Place({"PATH": str(tmp_path)})
     assert started(lacking, NEW, tmp_path).returncode == 0

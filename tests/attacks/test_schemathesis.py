@@ -13,6 +13,7 @@ from serving import served
 from attacks.attacker import PASSWORD, Attacker, Target
 from attacks.conftest import UNLIMITED, made
 from attacks.provider import settings_of
+from scaffold.kinds import Database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from serving import Project
 
     from attacks.provider import Provider
-    from scaffold.kinds import Database
 
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 SETTINGS = Path(__file__).with_name("schemathesis.toml")
@@ -46,6 +46,8 @@ def run_all_checks(url: str, folder: Path, *words: str) -> None:
     assert ran.returncode == 0, ran.stdout[:6000]
 
 
+@pytest.mark.xdist_group("attack postgresql")
+@pytest.mark.parametrize("database", [Database.POSTGRESQL])  # who may do little meets little of it
 def test_nothing_is_found_by_nobody(fresh: Project, tmp_path: Path) -> None:
     with served(fresh, **UNLIMITED) as url:
         run_all_checks(url, tmp_path)
