@@ -26,6 +26,37 @@ def test_names_stand_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> Non
     assert Settings().allowed_hosts == Settings().cors_origins == []
     monkeypatch.setenv("ALLOWED_HOSTS", "example.com, *.example.org")
     assert Settings().allowed_hosts == ["example.com", "*.example.org"]
+    monkeypatch.setenv("CORS_ORIGINS", "https://Example.com, http://[::1]:3000")
+    assert Settings().cors_origins == ["https://example.com", "http://[::1]:3000"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '["a.example"]',
+        "a example",
+        "https://a.example",
+        "a.example/x",
+        "a.example:80",
+        "*",
+    ],
+)
+def test_what_is_no_host_is_refused(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    monkeypatch.setenv("ALLOWED_HOSTS", said)
+    with pytest.raises(ValidationError, match=r"is no host: type api\.example\.com,"):
+        Settings()
+
+
+@pytest.mark.parametrize(
+    "said",
+    ['["https://a.example"]', "https://a b", "a.example", "https://a.example/", "null"],
+)
+def test_what_is_no_origin_is_refused(
+    monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    monkeypatch.setenv("CORS_ORIGINS", said)
+    with pytest.raises(ValidationError, match="is no origin: type https://a"):
+        Settings()
 
 
 def test_only_production_limits_every_caller_unless_told_to(

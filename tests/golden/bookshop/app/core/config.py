@@ -1,7 +1,7 @@
 """Settings, read once from the environment or from ``.env``."""
 
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 
 from limits import parse_many
 from pydantic import (
@@ -14,8 +14,12 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+T = TypeVar("T")
 PLACEHOLDER = "change-me-" * 4
 SAMPLE = re.compile("change|example|password|placeholder|sample|secret", re.IGNORECASE)
+NAME = r"[a-z\d_-]+(\.[a-z\d_-]+)*|\[[a-f\d:.]+\]"
+HOST = re.compile(rf"(\*\.)?({NAME})", re.ASCII)
+ORIGIN = re.compile(rf"\*|[a-z][a-z\d+.-]*://({NAME})(:\d+)?", re.ASCII)
 PRODUCTION_LIMIT = "1200/minute"
 DRIVERS = {"sqlite": "sqlite+aiosqlite"}
 
@@ -33,8 +37,26 @@ def words(said: object) -> object:
     return [word.strip() for word in said.split(",")] if isinstance(said, str) else said
 
 
+def host(name: str) -> str:
+    """Check a name that a request may call; ``*.`` before it: every name below."""
+    if not HOST.fullmatch(name.lower()):
+        raise ValueError(f"{name!r} is no host: type api.example.com,*.example.org")
+    return name.lower()
+
+
+def origin(site: str) -> str:
+    """Check a site as browsers name it: without a path, not even a slash."""
+    if not ORIGIN.fullmatch(site.lower()):
+        raise ValueError(
+            f"{site!r} is no origin: type https://a.example,https://b.example"
+        )
+    return site.lower()
+
+
 Limits = Annotated[str, AfterValidator(limits)]
-Words = Annotated[list[str], NoDecode, BeforeValidator(words)]
+Host = Annotated[str, AfterValidator(host)]
+Origin = Annotated[str, AfterValidator(origin)]
+Words = Annotated[list[T], NoDecode, BeforeValidator(words)]
 
 
 class Settings(BaseSettings):
@@ -53,8 +75,8 @@ class Settings(BaseSettings):
     access_token_minutes: Annotated[int, Field(ge=1, le=60)] = 15
     refresh_token_days: Annotated[int, Field(ge=1, le=365)] = 30
     max_body_bytes: Annotated[int, Field(ge=1)] = 1_000_000
-    allowed_hosts: Words = []  # none: every name that leads here
-    cors_origins: Words = []  # none: no page of another site may ask
+    allowed_hosts: Words[Host] = []  # none: every name that leads here
+    cors_origins: Words[Origin] = []  # none: no page of another site may ask
     redis_url: str | None = None
 
     rate_limit: Limits = "off"
