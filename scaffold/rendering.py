@@ -71,10 +71,11 @@ def check_paths(tree: Tree) -> None:
 
 def check_words(answers: Mapping[str, Any], source: Template) -> None:
     """Refuse what a version of the templates does not know, because it came later."""
-    words = BEFORE_CHOICES | template.settings(source.folder).get("_words", {})
-    for key, known in words.items():
+    vocabulary = BEFORE_CHOICES | template.settings(source.folder).get("_words", {})
+    for key, known in vocabulary.items():
         said = answers.get(key, ())
-        if unknown := {said} - set(known) if isinstance(said, str) else set(said) - set(known):
+        words = {said} if isinstance(said, str) else set(said)
+        if unknown := words - set(known):
             problem = f"version {source.version} of the templates has no {quote(min(unknown))}"
             hint = f"take newer ones with fastapi-scaffold update, or leave it out of {key}"
             raise ScaffoldError(problem, hint, "needs-update")

@@ -172,8 +172,7 @@ def _index(table: str, call: ast.Call) -> Step:
 
 
 def _constraint(table: str, call: ast.Call) -> Step:
-    assert isinstance(call.func, ast.Attribute)  # noqa: S101 - CREATED knows it
-    verb, kind = CREATED[call.func.attr]
+    verb, kind = CREATED[ast.unparse(call.func).rpartition(".")[2]]
     name = next(each.value for each in call.keywords if each.arg == "name")
     rest = [ast.unparse(each) for each in call.keywords if each.arg != "name"]
     written = ", ".join([ast.unparse(name), *_arguments(kind, call), *rest])

@@ -16,14 +16,14 @@ from scaffold import failure
 
 NEW = ["new", "shop", "--yes", "-r", "Item name:str:40", "--features", "none"]
 ADD = ["add-resource", "Tag", "label:str:40", "item:Item", "--yes"]
-UNSET = ("HOME", "XDG_CACHE_HOME", "TMPDIR", "LANG", "LC_ALL", "LC_CTYPE", "TERM", "COLUMNS")
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where the tool is started: what the environment says, and how Python is called."""
+    """Where the tool is started: what the environment says and lacks, how Python is called."""
 
     environment: dict[str, str] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
     python: tuple[str, ...] = ()
     wrapper: tuple[str, ...] = ()
     folder: str = "here"
@@ -31,7 +31,7 @@ class Place:
 
 PLACES = {
     "as ever": Place(),
-    "without HOME": Place(),
+    "without HOME": Place(without=("HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME")),
     "a home that is a file": Place({"HOME": "/dev/null", "XDG_CACHE_HOME": "/dev/null/cache"}),
     "a plain locale": Place({"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}),
     "a locale that is not there": Place({"LC_ALL": "xx_YY.UTF-8"}),
@@ -49,11 +49,11 @@ PLACES = {
 
 
 def started(place: Place, words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if name not in UNSET}
+    kept = {name: value for name, value in os.environ.items() if name not in place.without}
     return subprocess.run(
         [*place.wrapper, sys.executable, *place.python, "-m", "scaffold", *words],
         cwd=folder,
-        env=clean | place.environment,
+        env=kept | place.environment,
         capture_output=True,
         encoding="utf-8",
         errors="replace",

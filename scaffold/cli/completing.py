@@ -25,12 +25,13 @@ VARIABLE = f"_{PROGRAM.replace('-', '_').upper()}_COMPLETE"
 """Where a shell says what it asks for."""
 SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 MODEL = "scaffold.yaml"
+"""As `specfile.FILE`, in a module that takes too long to import while someone waits."""
 
 
 def answer_shells() -> None:
     """Let typer answer the shell, if it is a shell that asks."""
     if VARIABLE in os.environ:
-        from typer.completion import completion_init  # type: ignore[attr-defined]  # has no other
+        from typer.completion import completion_init  # type: ignore[attr-defined]  # not public
 
         completion_init()
 
@@ -40,7 +41,7 @@ def completion(
     shell: Annotated[str, typer.Argument(metavar="|".join(SHELLS), help="The shell.")],
 ) -> None:
     """Print a script after which the shell completes commands, options and resources."""
-    from typer.completion import get_completion_script  # type: ignore[attr-defined]  # has no other
+    from typer.completion import get_completion_script  # type: ignore[attr-defined]  # not public
 
     if shell not in SHELLS:
         problem = f"there is no completion for {quote(shell)}"
