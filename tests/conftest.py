@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +21,11 @@ if TYPE_CHECKING:
 # What a generated example takes says more of the machine than of the code.
 settings.register_profile("tests", deadline=None)
 settings.load_profile("tests")
+
+# The tool is started hundreds of times: what Python and Jinja compiled is kept, even where that
+# is switched off.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(scope="session")

@@ -71,7 +71,9 @@ def installed(needed: list[str], base: str = sys.executable) -> Path:
         if not (home / "complete").exists():
             shutil.rmtree(home, ignore_errors=True)
             uv(["venv", "--quiet", "--python", base, str(home)])
-            uv(["pip", "install", "--quiet", "--python", str(python), *needed])
+            # many processes are started in it that keep nothing of what they compile
+            compiled = ("--compile-bytecode", "--quiet", "--python", str(python))
+            uv(["pip", "install", *compiled, *needed])
             (home / "complete").touch()
     return python
 
