@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from bookshop import copy_of
 from environment import generate
-from hypothesis import settings
+from hypothesis import Phase, settings
 from workshop import make_versions
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 # What a generated example takes says more of the machine than of the code.
 settings.register_profile("tests", deadline=None)
+settings.register_profile(  # how tools/seeded.py asks whether a fault is noticed
+    "unshrunk", deadline=None, phases=[Phase.explicit, Phase.generate]
+)
 settings.load_profile("tests")
 
 # The tool is started hundreds of times: what Python and Jinja compiled is kept, even where that

@@ -82,7 +82,7 @@ def interpreter(version: str) -> str | None:
     """Find a Python of a version on this machine; none is ever downloaded."""
     if version == f"{sys.version_info.major}.{sys.version_info.minor}":
         return sys.executable
-    words = ["python", "find", "--quiet", "--system", "--no-python-downloads", version]
+    words = ["python", "find", "--system", "--no-python-downloads", version]
     try:
         return uv(words).strip()
     except subprocess.CalledProcessError:

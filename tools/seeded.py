@@ -1,8 +1,9 @@
 """Put faults into the project, one at a time, and see which test notices: `-m tools.seeded`.
 
-The faults are those of `seeded.toml`, or some of them: words of their names choose. Each is put
-into a copy of what is committed, and the tests of its part run there until one fails. Two run
-at once; all of them take about half an hour.
+The faults are those of `seeded.toml`, or some of them: parts of their names choose. Each is put
+into a copy of what is committed, and the tests of its part run there until one fails. What
+becomes of each is said as soon as it is known, so that a run that was stopped can go on from there
+with `--after NAME`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 HERE = Path(__file__).parents[1]
+PYTEST = ["-m", "pytest", "-n", "0", "-x", "-rfE", "-p", "no:cacheprovider"]
+PYTEST += ["--hypothesis-profile", "unshrunk"]  # that an example fails says enough
 FOUND = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
 
 
@@ -62,9 +65,8 @@ def noticed(fault: Fault, runs: list[list[str]]) -> str:
 
 def failed(root: Path, words: list[str]) -> str:
     """Return the first test that fails, if one does."""
-    command = [sys.executable, "-m", "pytest", "-n", "0", "-x", "-rfE", "-p", "no:cacheprovider"]
     ran = subprocess.run(
-        [*command, *words],
+        [sys.executable, *PYTEST, *words],
         cwd=root,
         env=os.environ | {"PYTHONPATH": str(root)},
         capture_output=True,
@@ -77,20 +79,28 @@ def failed(root: Path, words: list[str]) -> str:
     return found[1] if found else f"pytest ended with {ran.returncode}"
 
 
+def chosen(faults: list[Fault], words: list[str], after: str | None) -> list[Fault]:
+    """Return the faults in whose names one of the words stands, and those after one, in order."""
+    names = [fault.name for fault in faults]
+    later = faults[names.index(after) + 1 :] if after else faults
+    return [it for it in later if not words or any(word in it.name for word in words)]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser("python -m tools.seeded", description=__doc__)
-    parser.add_argument("words", nargs="*", help="words in the names of the faults to try")
-    parser.add_argument("--at-once", type=int, default=2)
+    parser.add_argument("names", nargs="*", help="parts of the names of the faults to try")
+    parser.add_argument("--after", metavar="NAME", help="go on after this fault")
+    parser.add_argument("--at-once", type=int, default=2, metavar="NUMBER")
     options = parser.parse_args()
     faults, parts = read()
-    chosen = [it for it in faults if all(word in it.name for word in options.words)]
+    tried = chosen(faults, options.names, options.after)
     with ThreadPoolExecutor(options.at_once) as workers:
-        tests = workers.map(lambda fault: noticed(fault, parts[fault.part]), chosen)
+        tests = workers.map(lambda fault: noticed(fault, parts[fault.part]), tried)
         caught = 0
-        for fault, test in zip(chosen, tests, strict=True):
+        for fault, test in zip(tried, tests, strict=True):
             caught += bool(test)
             print(f"{fault.name}\n    {test or 'NOBODY NOTICED'}", flush=True)
-    print(f"{caught} of {len(chosen)} were noticed")
+    print(f"{caught} of {len(tried)} were noticed")
 
 
 if __name__ == "__main__":
