@@ -6,11 +6,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scaffold.merge import Merged, merge_contents, merge_file
+from scaffold.merge.diff3 import chunks
 
 from .generated import Module, merges, modules
 
 often = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 Sides = tuple[Module, Module, Module]
+items = st.text("abcd", max_size=12)
 texts = st.one_of(modules().map(lambda module: module.text), st.text(max_size=60))
 
 
@@ -34,6 +36,20 @@ def _target(node: ast.stmt) -> str | None:
     if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
         return node.targets[0].id
     return None
+
+
+@often
+@given(items, items, items)
+def test_the_stretches_of_three_sequences_give_all_three_back(
+    base: str, ours: str, theirs: str
+) -> None:
+    found = list(chunks(base, ours, theirs))
+    assert "".join(base[chunk.base] for chunk in found) == base
+    assert "".join(ours[chunk.ours] for chunk in found) == ours
+    assert "".join(theirs[chunk.theirs] for chunk in found) == theirs
+    for chunk in found:
+        alike = base[chunk.base] == ours[chunk.ours] == theirs[chunk.theirs]
+        assert alike or not chunk.stable
 
 
 @often
