@@ -12,15 +12,15 @@ import os
 import shutil
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from bookshop import copy_of
+from bookshop import copy_of, make_of_version
 from environment import generate
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from scaffold import planning, project
+from scaffold import planning, project, template
 from scaffold.cli import run
 from scaffold.lock import LOCK_FILE
 from scaffold.specfile import FILE as SPEC_FILE
@@ -46,22 +46,24 @@ FIELDS = ("name:str:40:unique", "note:text:null", "rank:int:default=1", "author:
 METHOD = "\n    def by_hand_{0}(self) -> str:\n        return 'by hand {0}'\n"
 CODE = "\n\ndef by_hand_{0}() -> str:\n    return 'by hand {0}'\n"
 TEXT = "\nBy hand {0}.\n"
+PLACES = ("models", "schemas", "api", "api/v1", "core", "README")
+NOW = "now"
+VERSIONS = (*template.RELEASES.digests, NOW)
 Files = dict[str, bytes]
 
 
 class Living(RuleBasedStateMachine):
     """A project; `written` is what stands in it by hand, `before` what `undo` must give again."""
 
-    made: Path | None = None
+    made: ClassVar[dict[str, Path]] = {}
 
-    @initialize()
-    def begin(self) -> None:
-        if Living.made is None:
-            folder = Path(mkdtemp(prefix="machine-"))
-            (folder / SPEC_FILE).write_text(MODEL, encoding="utf-8")
-            Living.made = generate(folder / SPEC_FILE, folder / "made")
+    @initialize(version=st.sampled_from(VERSIONS))
+    def begin(self, version: str) -> None:
+        """Take a project of any version of the templates, which is made once."""
+        if version not in self.made:
+            self.made[version] = make(version, Path(mkdtemp(prefix="machine-")))
         self.folder = Path(mkdtemp(prefix="machine-"))
-        self.root = copy_of(Living.made, self.folder)
+        self.root = copy_of(self.made[version], self.folder)
         self.written: list[str] = []
         self.before: list[Files] = []
         self.count = 0
@@ -71,9 +73,7 @@ class Living(RuleBasedStateMachine):
 
     # what the user does by hand
 
-    @rule(
-        chosen=st.integers(0, 99), kind=st.sampled_from(["models", "schemas", "api/v1", "README"])
-    )
+    @rule(chosen=st.integers(0, 99), kind=st.sampled_from(PLACES))
     def write(self, chosen: int, kind: str) -> None:
         self.count += 1
         if kind == "README":
@@ -119,6 +119,11 @@ class Living(RuleBasedStateMachine):
     @rule(name=st.sampled_from(RESOURCES))
     def remove(self, name: str) -> None:
         self.command("remove-resource", name, "--with-relations", "--allow-destructive")
+
+    @rule(version=st.sampled_from(VERSIONS))
+    def update(self, version: str) -> None:
+        """Take newer templates; those it has are no work, and older ones are refused."""
+        self.command("update", *([] if version == NOW else ["--to", version]))
 
     @precondition(lambda self: self.before)
     @rule()
@@ -182,6 +187,14 @@ class Living(RuleBasedStateMachine):
                 yield path.relative_to(self.root).as_posix(), path.read_bytes()
 
 
+def make(version: str, folder: Path) -> Path:
+    """Make the project that `new` made when a version was the newest, or makes now."""
+    if version != NOW:
+        return make_of_version(version, MODEL, folder / "made")
+    (folder / SPEC_FILE).write_text(MODEL, encoding="utf-8")
+    return generate(folder / SPEC_FILE, folder / "made")
+
+
 Living.TestCase.settings = settings(
     max_examples=EXAMPLES,
     stateful_step_count=STEPS,
@@ -190,3 +203,36 @@ Living.TestCase.settings = settings(
     deadline=None,
 )
 TestLiving = Living.TestCase
+
+
+def test_all_that_was_written_outlives_every_command_and_an_update() -> None:
+    """Chance seldom brings all of it about in the few steps of a short run."""
+    living = Living()
+    living.begin(version=VERSIONS[0])
+    for chosen, kind in enumerate(PLACES):
+        living.write(chosen=chosen, kind=kind)
+    living.add(name="Tag", fields={"name:str:40:unique", "note:text:null"})
+    living.write(chosen=2, kind="models")
+    living.update(version=VERSIONS[1])
+    living.edit(name="Book", field="tags:many:Tag")
+    living.rename(name="Book", field="title")
+    living.write_the_model(name="Author", field="rank:int:default=1")
+    living.update(version=NOW)
+    living.drop(name="Author", field="born")
+    living.remove(name="Tag")
+    assert len(living.before) == 8
+    check(living)
+    for _ in range(3):
+        living.undo()
+    assert len(living.before) == 5
+    check(living)
+    living.update(version=NOW)
+    assert len(living.before) == 6
+    check(living)
+    living.teardown()
+
+
+def check(living: Living) -> None:
+    living.what_was_written_by_hand_lives()
+    living.every_file_can_be_read()
+    living.the_model_the_lock_and_the_files_agree()

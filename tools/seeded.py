@@ -20,9 +20,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 HERE = Path(__file__).parents[1]
-PYTEST = ["-m", "pytest", "-n", "0", "-x", "-rfE", "-p", "no:cacheprovider"]
+PYTEST = ["-m", "pytest", "-n", "0", "-rfE", "-p", "no:cacheprovider"]
 PYTEST += ["--hypothesis-profile", "unshrunk"]  # that an example fails says enough
-FOUND = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
+FOUND = re.compile(r"^(?:E +)?(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +64,19 @@ def noticed(fault: Fault, runs: list[list[str]]) -> str:
 
 
 def failed(root: Path, words: list[str]) -> str:
-    """Return the first test that fails, if one does."""
+    """Return the first test that fails, if one does, and the one of the project that it ran."""
     ran = subprocess.run(
         [sys.executable, *PYTEST, *words],
         cwd=root,
-        env=os.environ | {"PYTHONPATH": str(root)},
+        env=os.environ | {"PYTHONPATH": str(root), "PYTEST_ADDOPTS": "-x"},
         capture_output=True,
         text=True,
         check=False,
     )
     if ran.returncode == 0:
         return ""
-    found = FOUND.search(ran.stdout)
-    return found[1] if found else f"pytest ended with {ran.returncode}"
+    found = FOUND.findall(ran.stdout)
+    return ": ".join(found[::-1][:2]) or f"pytest ended with {ran.returncode}"
 
 
 def chosen(faults: list[Fault], words: list[str], after: str | None) -> list[Fault]:
