@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from bookshop import copy_of
-from environment import generate
+from databases import open_folder
+from environment import common_environment, generate
 from hypothesis import Phase, settings
 from workshop import make_versions
 
@@ -29,6 +30,19 @@ settings.load_profile("tests")
 # is switched off.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+@pytest.fixture(scope="session")
+def python() -> Path:
+    """Give the interpreter of the environment in which every generated project runs."""
+    return common_environment()
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """Give a folder that every user may enter: those of pytest are for one."""
+    with open_folder("tests-") as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")

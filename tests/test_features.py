@@ -9,14 +9,13 @@ import time
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
-from environment import MODELS, common_environment, generate
+from databases import local_postgresql
+from environment import MODELS, generate
 from image import SWITCHES, build
 from ruamel.yaml import YAML
 from serving import free_port
@@ -204,7 +203,9 @@ def schema(name: str, path: str) -> list[str]:
 
 
 @DATABASES
-def test_the_migrations_of_the_workflow_go_up_and_down(database: Database, folder: Path) -> None:
+def test_the_migrations_of_the_workflow_go_up_and_down(
+    database: Database, folder: Path, python: Path
+) -> None:
     project = generate(MODELS / "bookshop.yaml", folder / "project", database=database)
     workflow = YAML(typ="safe").load(project / ".github/workflows/ci.yml")
     steps = [step.get("run", "") for step in workflow["jobs"]["migrations"]["steps"]]
@@ -215,7 +216,6 @@ def test_the_migrations_of_the_workflow_go_up_and_down(database: Database, folde
         "alembic downgrade base",
         "alembic upgrade head",
     ]
-    python = str(common_environment())
     for command in commands:
         ran = subprocess.run(
             [python, "-m", *command.split()],
@@ -230,24 +230,6 @@ def test_the_migrations_of_the_workflow_go_up_and_down(database: Database, folde
 
 LIVE = b'http_requests_total{method="GET",route="/health/live",'
 DATABASE_FOLDER = "/data"
-SERVER = """
-import sys
-from pathlib import Path
-from app.db.local import start
-url = start(Path(sys.argv[1]))
-Path(sys.argv[1]).chmod(0o711)  # its socket is for every user
-print(url, flush=True)
-sys.stdin.read()
-"""
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """A folder that every user may enter: those of pytest are for one."""
-    made = Path(mkdtemp(prefix="image-"))
-    made.chmod(0o755)
-    yield made
-    rmtree(made, ignore_errors=True)
 
 
 @contextmanager
@@ -260,12 +242,9 @@ def database_of(image: Image, project: Path, folder: Path) -> Iterator[str]:
             os.chown(data, image.user, image.user)
         yield image.environment["DATABASE_URL"].replace(DATABASE_FOLDER, str(data))
         return
-    command = [str(common_environment()), "-c", SERVER, str(folder / "postgresql")]
-    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=project, text=True, **pipes) as server:
-        assert server.stdout
-        yield server.stdout.readline().strip()
-        server.communicate()
+    with local_postgresql(project, folder / "postgresql") as url:
+        (folder / "postgresql").chmod(0o711)  # its socket is for every user
+        yield url
 
 
 @DATABASES

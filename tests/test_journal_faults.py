@@ -9,8 +9,6 @@ import signal
 import subprocess
 import time
 from contextlib import contextmanager, suppress
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,6 +35,7 @@ from scaffold.journal import commit, locked, recover
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 ROOT = pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root may do that")
 POSIX = pytest.mark.skipif(os.name == "nt", reason="modes and links of POSIX")
@@ -385,42 +384,39 @@ def nobody(user: int) -> Iterator[None]:
         os.setresuid(0, 0, 0)
 
 
-@ROOT
-@pytest.mark.parametrize("path", ["app/main.py", "app/old", "app", "empty", "shared", "."])
-def test_what_belongs_to_somebody_else_is_refused(path: str) -> None:
-    folder = Path(mkdtemp())
-    folder.chmod(0o755)
+@pytest.fixture
+def nobodys(folder: Path) -> Path:
+    """A project that belongs to that user."""
     root = project(folder / "project")
     for each in (root, *root.rglob("*")):
         os.chown(each, 65534, 65534, follow_symlinks=False)
-    before = shape(root)
-    os.chown(root / path, 0, 0)
+    return root
+
+
+@ROOT
+@pytest.mark.parametrize("path", ["app/main.py", "app/old", "app", "empty", "shared", "."])
+def test_what_belongs_to_somebody_else_is_refused(path: str, nobodys: Path) -> None:
+    before = shape(nobodys)
+    os.chown(nobodys / path, 0, 0)
     with nobody(65534):
-        told = attempt(do_commit, root)
+        told = attempt(do_commit, nobodys)
     assert told
-    assert (told.code, shape(root)) == ("read-only", before)
-    os.chown(root / path, 65534, 65534)
+    assert (told.code, shape(nobodys)) == ("read-only", before)
+    os.chown(nobodys / path, 65534, 65534)
     with nobody(65534):
-        do_commit(root)
-    assert shape(root) != before
-    shutil.rmtree(folder)
+        do_commit(nobodys)
+    assert shape(nobodys) != before
 
 
 @ROOT
 @pytest.mark.parametrize("path", ["app/old", "app", "empty", "shared", "."])
-def test_what_nobody_could_foresee_is_rolled_back(path: str) -> None:
+def test_what_nobody_could_foresee_is_rolled_back(path: str, nobodys: Path) -> None:
     """The system says that a folder may be written, and then refuses."""
-    folder = Path(mkdtemp())
-    folder.chmod(0o755)
-    root = project(folder / "project")
-    for each in (root, *root.rglob("*")):
-        os.chown(each, 65534, 65534, follow_symlinks=False)
-    before = shape(root)
-    os.chown(root / path, 0, 0)
+    before = shape(nobodys)
+    os.chown(nobodys / path, 0, 0)
     with nobody(0):
-        told = attempt(do_commit, root)
+        told = attempt(do_commit, nobodys)
     assert told
     assert os.strerror(errno.EACCES) in told.problem
-    assert shape(root) == before
-    assert not (root / STATE / "journal.json").exists()
-    shutil.rmtree(folder)
+    assert shape(nobodys) == before
+    assert not (nobodys / STATE / "journal.json").exists()

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import subprocess
-from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
 from bookshop import copy_of, make_bookshop
+from databases import local_postgresql
 from edits import ALL, add_migration
-from environment import MODELS, common_environment, generate
+from environment import MODELS, generate
 from journey import Journey
 
 from scaffold.kinds import Database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 ROWS = """\
 INSERT INTO users
@@ -39,11 +38,6 @@ INSERT INTO reviews (id, book_id, reviewer_id, stars, body, created_at, updated_
 INSERT INTO categories (id, name, created_at, updated_at)
   VALUES (1, 'Verse', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)
 """
-
-
-@pytest.fixture(scope="module")
-def python() -> Path:
-    return common_environment()
 
 
 @pytest.fixture(scope="module")
@@ -238,28 +232,17 @@ def test_a_migration_by_hand_stands_between_those_before_and_after_it(journey: J
 
 
 @pytest.fixture
-def url(python: Path, far: Path) -> Iterator[str]:
-    """A PostgreSQL of the test's own, as long as it runs."""
-    code = "import sys; from pathlib import Path; from app.db.local import start\n"
-    code += "print(start(Path(sys.argv[1])), flush=True); sys.stdin.read()"
-    words = [str(python), "-c", code, str(far.parents[1] / "data")]
-    with subprocess.Popen(
-        words, cwd=far, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as server:
-        assert server.stdout is not None
-        yield server.stdout.readline().strip()
-        server.communicate()
+def far(folder: Path) -> Path:
+    """A project on PostgreSQL, in a folder that few tools expect."""
+    far = folder / "Bücher & more/my shop"
+    return generate(MODELS / "bookshop.yaml", far, database=Database.POSTGRESQL)
 
 
 @pytest.fixture
-def far() -> Iterator[Path]:
-    """A project on PostgreSQL, in a folder that few tools expect."""
-    folder = Path(mkdtemp(prefix="journey-"))  # PostgreSQL has a user of its own,
-    folder.chmod(0o755)  # who may not enter pytest's folders
-    yield generate(
-        MODELS / "bookshop.yaml", folder / "Bücher & more/my shop", database=Database.POSTGRESQL
-    )
-    rmtree(folder, ignore_errors=True)
+def url(far: Path, folder: Path) -> Iterator[str]:
+    """A PostgreSQL of the test's own, as long as it runs."""
+    with local_postgresql(far, folder / "data") as url:
+        yield url
 
 
 def test_a_project_on_postgresql_in_an_odd_place_without_git_goes_on(

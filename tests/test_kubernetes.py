@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import kubernetes_validate
 import pytest
-from environment import MODELS, common_environment, generate
+from environment import MODELS, generate
 from ruamel.yaml import YAML
 
 from scaffold import specfile
@@ -33,11 +33,6 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     into = tmp_path_factory.mktemp("made") / "shop"
     model = MODELS / "bookshop.yaml"
     return generate(model, into, database=Database.POSTGRESQL, features=tuple(Feature))
-
-
-@pytest.fixture(scope="module")
-def python() -> Path:
-    return common_environment()
 
 
 def load(path: Path) -> list[Object]:

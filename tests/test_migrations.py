@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from chains import CHAINS
-from environment import HERE, common_environment
+from databases import migrate_on_both
 
 from scaffold import specfile, template
 from scaffold.migrate import NOTHING
@@ -21,39 +15,16 @@ from scaffold.render import render_all
 from scaffold.revisions import heads, plan_revision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from chains import Step
 
     from scaffold.spec import Spec
 
 
-@pytest.fixture(scope="module")
-def python() -> Path:
-    return common_environment()
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """A folder that the user of a PostgreSQL server may enter."""
-    made = Path(mkdtemp(prefix="migrations-"))
-    made.chmod(0o755)
-    yield made
-    rmtree(made, ignore_errors=True)
-
-
 @pytest.mark.parametrize("chain", CHAINS)
-def test_every_change_goes_up_and_down_and_up(chain: str, python: Path, folder: Path) -> None:
-    steps = written(CHAINS[chain], folder)
-    ran = subprocess.run(
-        [str(python), "-W", "ignore", str(HERE / "migrated.py")],
-        input=json.dumps({"folder": str(folder), "steps": steps}),
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "XDG_RUNTIME_DIR": str(folder)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr[-6000:]
+def test_every_change_goes_up_and_down_and_up(chain: str, folder: Path) -> None:
+    migrate_on_both(folder, written(CHAINS[chain], folder))
 
 
 def written(steps: list[Step], folder: Path) -> list[dict[str, Any]]:

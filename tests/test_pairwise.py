@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,20 +16,11 @@ from pairwise import OPTIONS, covers, is_possible, model, pairs, rows
 from serving import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from pathlib import Path
 
 ROWS = rows()
 ALL = "PAIRWISE" in os.environ
 CHOSEN = range(len(ROWS)) if ALL else (5,)  # the one that has most features on SQLite
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    folder = Path(mkdtemp(prefix="pairs-"))  # PostgreSQL has a user of its own,
-    folder.chmod(0o755)  # who may not enter pytest's folders
-    yield folder
-    rmtree(folder, ignore_errors=True)
 
 
 @pytest.mark.parametrize("number", CHOSEN)

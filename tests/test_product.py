@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
+from databases import open_folder
 from environment import MODELS, common_environment, fullest, generate, mypy_cache
 from serving import Project, ask, served
 
@@ -20,6 +18,7 @@ from scaffold.kinds import Database, Feature
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 PROJECTS = [
     ("bookshop", Database.POSTGRESQL),
@@ -46,17 +45,15 @@ for_each_project = pytest.mark.parametrize(
 def project(request: pytest.FixtureRequest) -> Iterator[Project]:
     """The project of one case, made once for all tests of it."""
     name, database = request.param
-    folder = Path(mkdtemp(prefix=f"{name}-{database}-"))  # PostgreSQL has a user of its own,
-    folder.chmod(0o755)  # who may not enter pytest's folders
-    root = folder / "project"
-    if name == "options":
-        fullest(root)
-    elif request.param == ("plain", Database.POSTGRESQL):  # sockets, where nobody is asked
-        generate(MODELS / "plain.yaml", root, database=database, features=(Feature.WEBSOCKET,))
-    else:
-        generate(MODELS / f"{name}.yaml", root, database=database)
-    yield Project(root, (str(common_environment()), "-m"))
-    rmtree(folder, ignore_errors=True)
+    with open_folder(f"{name}-{database}-") as folder:
+        root = folder / "project"
+        if name == "options":
+            fullest(root)
+        elif request.param == ("plain", Database.POSTGRESQL):  # sockets, where nobody is asked
+            generate(MODELS / "plain.yaml", root, database=database, features=(Feature.WEBSOCKET,))
+        else:
+            generate(MODELS / f"{name}.yaml", root, database=database)
+        yield Project(root, (str(common_environment()), "-m"))
 
 
 @for_each_project

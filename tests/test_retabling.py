@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
-from environment import HERE, common_environment
+from databases import migrate_on_both
 from test_change import read, said
 from workshop import replace
 
@@ -19,7 +15,7 @@ from scaffold import template
 from scaffold.tables import is_beyond, read_tables, steps_between
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
 MODEL = """\
 project: shop
@@ -39,16 +35,13 @@ BOX = f"INSERT INTO boxes (label, size, created_at, updated_at) VALUES ('a', 1, 
 
 
 @pytest.fixture
-def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder that the user of a PostgreSQL server may enter, with a fork and a project of it."""
-    made = Path(mkdtemp(prefix="retabling-"))
-    made.chmod(0o755)
-    monkeypatch.setenv("XDG_STATE_HOME", str(made / "state"))
-    shutil.copytree(template.IN_SOURCE_TREE, made / "fork")
-    (made / "model.yaml").write_text(MODEL, encoding="utf-8")
-    monkeypatch.chdir(made)
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
+def folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that every user may enter, with a fork and a model."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder / "state"))
+    shutil.copytree(template.IN_SOURCE_TREE, folder / "fork")
+    (folder / "model.yaml").write_text(MODEL, encoding="utf-8")
+    monkeypatch.chdir(folder)
+    return folder
 
 
 @pytest.fixture
@@ -106,21 +99,12 @@ def test_an_update_writes_the_migration_that_the_templates_ask_for(
 
 def assert_migrated(folder: Path) -> None:
     """Go up with a row, down and up again on both databases, and compare with the models."""
-    python = common_environment()
     nothing: dict[str, list[str]] = {"expect": [], "down": [], "refused": [], "own_names": []}
     steps = [
         {"name": "before", "root": str(folder / "before"), "down_to": "base", "rows": [BOX]},
         {"name": "after", "root": str(folder / "project"), "down_to": "-1", "rows": []},
     ]
-    ran = subprocess.run(
-        [str(python), "-W", "ignore", str(HERE / "migrated.py")],
-        input=json.dumps({"folder": str(folder), "steps": [step | nothing for step in steps]}),
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "XDG_RUNTIME_DIR": str(folder)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr[-6000:]
+    migrate_on_both(folder, [step | nothing for step in steps])
 
 
 def test_tables_that_only_the_models_declare_otherwise_are_named(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 from bookshop import append, make_of_version, make_released
 from edits import EDITS, add_migration
-from environment import common_environment
 from journey import Edit, Journey
 from test_change import read
 from workshop import NEXT, make_next
@@ -25,11 +24,6 @@ CONTESTED = {"a line of .env.example"}
 """Edits where a later version says something, too: they are conflicts, as they should be."""
 PAGING, LISTING = "app/api/paging.py", "app/api/listing.py"
 REMARK = "\n\n# as the shop has it\nMOST_SHOWN = 50\n"
-
-
-@pytest.fixture(scope="module")
-def python() -> Path:
-    return common_environment()
 
 
 @pytest.fixture

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
+from databases import open_folder
 from environment import MODELS, common_environment, generate
 from serving import Project, served
 
@@ -27,12 +25,10 @@ UNLIMITED = dict.fromkeys(
 
 @contextmanager
 def made(model: str, database: Database) -> Iterator[Project]:
-    folder = Path(mkdtemp(prefix="attacked-"))
-    folder.chmod(0o755)  # PostgreSQL has a user of its own, who may not enter pytest's folders
-    keys = Keys(database=database, api_version=ApiVersion.PATH)
-    root = generate(MODELS / f"{model}.yaml", folder / "project", **keys)
-    yield Project(root, (str(common_environment()), "-m"))
-    rmtree(folder, ignore_errors=True)
+    with open_folder("attacked-") as folder:
+        keys = Keys(database=database, api_version=ApiVersion.PATH)
+        root = generate(MODELS / f"{model}.yaml", folder / "project", **keys)
+        yield Project(root, (str(common_environment()), "-m"))
 
 
 @pytest.fixture(scope="session")

