@@ -136,6 +136,29 @@ def test_a_key_opens_what_its_scopes_say_until_it_is_revoked(browser: Attacker) 
     assert browser.get("/notes").status_code == 401
 
 
+def test_a_row_that_only_another_reads_is_named_as_one_that_is_not_there(
+    browser: Attacker, target: Target
+) -> None:
+    """Neither with a token nor with a key; and nobody keeps its owner from deleting it."""
+    owner, person, program = browser.register(), browser.register(), Attacker(target)
+    program.client.headers["X-API-Key"] = key_of(person, "read", "write")["key"]
+    theirs, mine = (each.post("/notes", {"title": "x"}).json()["id"] for each in (owner, person))
+    body = {"note_id": mine, "source_id": mine, "about_ids": [mine], "place": 1}
+    url = f"/parts/{person.post('/parts', body).raise_for_status().json()['id']}"
+
+    def answers(row: int) -> list[tuple[int, dict[str, Any]]]:
+        found = []
+        for change in ({"note_id": row}, {"source_id": row}, {"about_ids": [mine, row]}):
+            for caller in (person, program):
+                found += [caller.post("/parts", body | change), caller.patch(url, change)]
+        return [(each.status_code, each.json() | {"request_id": ""}) for each in found]
+
+    hidden = answers(theirs)
+    assert hidden == answers(2**31 - 1)
+    assert {status for status, _ in hidden} == {422}
+    assert owner.delete(f"/notes/{theirs}").status_code == 204
+
+
 def test_every_key_that_is_refused_gets_the_same_answer(browser: Attacker) -> None:
     key = key_of(browser.register(), "read", "write")["key"]
     prefix, _, secret = key.partition(".")

@@ -188,6 +188,16 @@ class Relation:
     # what is read of the other row
 
     @property
+    def hides_rows(self) -> bool:
+        """Are the rows that it may name read by their owner alone?"""
+        return not self.target.is_user and self.target.reads == "owner"
+
+    @property
+    def own_rows(self) -> str:
+        """Write the statement that selects those of them that are the caller's."""
+        return f"select({self.target.class_name}.id).where({self.target.mine})"
+
+    @property
     def shown(self) -> bool:
         """Is the other row shown inside this one? Not to those who may not read it."""
         if self.source.is_user:

@@ -207,15 +207,16 @@ class Resource:
 
     @cached_property
     def near(self) -> set[Resource]:
-        """What its modules may name: itself, its neighbours, and who owns it, however far.
+        """What its modules may name: itself, its neighbours, and who owns them, however far.
 
         Did each import every model, the time to make a project would grow as its size squared.
         """
         found = {self, *self.neighbours}
-        owner = self.owner
-        while owner is not None:
-            found.add(owner.target)
-            owner = owner.target.owner
+        for nearest in (self.owner, *(relation.target.owner for relation in self.guarded)):
+            owner = nearest
+            while owner is not None:
+                found.add(owner.target)
+                owner = owner.target.owner
         return found
 
     @property
@@ -373,6 +374,20 @@ class Resource:
     @cached_property
     def outputs(self) -> list[Field | Relation]:
         return [field for field in self.fields if not field.writeonly]
+
+    @cached_property
+    def guarded(self) -> list[Relation]:
+        """List the relations that may name only the caller's rows: no other may be read.
+
+        Where only admins write, there is nothing that the caller may not read.
+        """
+        asks = self.is_user or self.writes != "admin"
+        return [
+            relation
+            for relation in self.relations
+            if relation in self.inputs
+            and (relation is self.parent or (relation.hides_rows and asks))
+        ]
 
     @property
     def shown(self) -> list[Relation]:
@@ -554,8 +569,12 @@ class Resource:
         return self.access_of(self.writes, needs_caller=self.parent is not None)
 
     @property
+    def updating(self) -> Access:
+        return self.access_of(self.writes, needs_caller=bool(self.guarded))
+
+    @property
     def creating(self) -> Access:
-        return self.access_of(self.writes, needs_caller=self.has_owner)
+        return self.access_of(self.writes, needs_caller=self.has_owner or bool(self.guarded))
 
     def access_of(self, level: str, *, needs_caller: bool = False) -> Access:
         return Access(level, self.key_name, needs_caller, scoped=self.model.auth.api_key)
@@ -574,12 +593,6 @@ class Resource:
     def refuse_arguments(self) -> str:
         user = self.reads == "owner" or (self.versioned and self.writes == "owner")
         return ", ".join([self.key_name, *(["user"] if user else []), "db"])
-
-    @property
-    def parent_rule(self) -> str:
-        assert self.parent is not None
-        parent = names.article(self.parent.target.words)
-        return f"{names.sentence(self.plural_words)} go only under {parent} of the caller's."
 
     @cached_property
     def input_links(self) -> list[Relation]:

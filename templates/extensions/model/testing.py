@@ -49,13 +49,24 @@ class Tests:
         if not self.users:
             return "api.client"
         resource = self.resource
-        if resource.writes == "admin":
+        if any(each.writes == "admin" for each in (resource, *self.named)):
             return "api.admin"
-        if resource.parent and resource.writes == "owner":
-            return resource.parent.target.tests.writer
-        if resource.writes == "public" and not resource.has_owner:
+        if resource.writes == "public" and not (resource.has_owner or resource.guarded):
             return "api.nobody"
         return "api.user"
+
+    @cached_property
+    def named(self) -> set[Resource]:
+        """Collect what its rows may name only for those who may read it, however far."""
+        found: set[Resource] = set()
+        waiting = [self.resource]
+        while waiting:
+            resource = waiting.pop()
+            made = [*resource.tests.needs, *resource.input_links]
+            targets = {each.target for each in resource.guarded if each in made}
+            waiting += targets - found
+            found |= targets
+        return found
 
     @property
     def reader(self) -> str:
@@ -78,7 +89,8 @@ class Tests:
     @property
     def stranger(self) -> str:
         """Another who may make rows, if they are to be told apart by their owner."""
-        told_apart = self.resource.owner and self.resource.allows("create")
+        makes = all(each.allows("create") for each in (self.resource, *self.named))
+        told_apart = self.resource.owner and makes
         owned = told_apart and self.writer == "api.user"
         return ", api.stranger" if owned else ""
 
@@ -125,7 +137,11 @@ class Tests:
             relation
             for relation in self.resource.to_one
             if relation in self.resource.inputs
-            and (not relation.null or relation.name in self.chosen)
+            and (
+                not relation.null
+                or relation.name in self.chosen
+                or relation is self.resource.parent
+            )
             and relation.name not in self.left_out
         ]
 
@@ -196,8 +212,8 @@ class Tests:
             users = "list(USERS.values())"
             one = relation.cardinality == "one"
             return f"{users}[number % 3]" if one else 'USERS["user"]'
-        owned = relation is self.resource.parent
-        client = f", client or {self.writer}" if owned else ""
+        guarded = relation in self.resource.guarded
+        client = f", client or {self.writer}" if guarded else ""
         return f'(await create_{target.singular}(api{client}))["id"]'
 
     def two_keys(self, relation: Relation) -> str:
@@ -205,7 +221,8 @@ class Tests:
         target = relation.target
         if target.is_user:
             return "list(USERS.values())[:2]"
-        return f'[(await create_{target.singular}(api))["id"] for _ in range(2)]'
+        client = f", {self.writer}" if relation in self.resource.guarded else ""
+        return f'[(await create_{target.singular}(api{client}))["id"] for _ in range(2)]'
 
     @property
     def counts(self) -> bool:
@@ -268,10 +285,11 @@ class Tests:
         if resource.allows("read"):
             found.append((self.reader, "GET", url, "None", reads))
         if self.several and resource.allows("create"):
-            most = write + bool(resource.parent) + self.asks(resource.creating)
+            checked = any(relation in self.needs for relation in resource.guarded)
+            most = write + checked + self.asks(resource.creating)
             found.append((self.writer, "POST", "URL", "body", most))
         if resource.allows("update"):
-            most = write + self.asks(resource.writing)
+            most = write + self.asks(resource.updating)
             found.append((self.writer, "PATCH", url, "{}", most))
         if resource.allows("delete"):
             most = 1 + self.asks(resource.writing)
@@ -407,6 +425,26 @@ class Tests:
         return ([] if field.null else ["None"]) + [missing, '"one"']
 
     @property
+    def foreign(self) -> list[tuple[Relation, str, str]]:
+        """List the relations that can be tried with a row of another.
+
+        With each, what makes that row, and the key of one that is not there.
+        """
+        ruled = {name for rule in self.resource.rules for name in rule.names}
+        makers = {"api.user": "(api, api.stranger)", "api.admin": "(api)"}
+        return [
+            (
+                relation,
+                f"create_{relation.target.singular}{makers[relation.target.tests.writer]}",
+                NO_SUCH_ROW[relation.target.key],
+            )
+            for relation in self.resource.guarded
+            if (self.writer == "api.user" or self.resource.is_user)
+            and relation.target.allows("create")
+            and relation.name not in ruled
+        ]
+
+    @property
     def unique(self) -> list[str]:
         """List the groups of names of which only one row may have the values."""
         if not self.several:
@@ -471,7 +509,7 @@ class Tests:
             ("list", "GET", "URL", resource.reading),
             ("read", "GET", "url", resource.reading),
             ("create", "POST", "URL", resource.creating),
-            ("update", "PATCH", "url", resource.writing),
+            ("update", "PATCH", "url", resource.updating),
             ("delete", "DELETE", "url", resource.writing),
         ):
             if resource.allows(operation):
@@ -498,8 +536,8 @@ class Tests:
     # deletes
 
     @property
-    def restricting(self) -> list[tuple[Relation, str]]:
-        """List the relations whose other row must stay, with what gives a row its key."""
+    def restricting(self) -> list[tuple[Relation, str, str]]:
+        """List the relations whose other row must stay, with who may delete it, and its key."""
         fit = [
             relation
             for relation in self.resource.to_one
@@ -513,4 +551,11 @@ class Tests:
             and relation.target.allows("create")
             and relation in self.needs
         ]
-        return [(relation, f"{{{self.variable}['{relation.key_name}']}}") for relation in fit]
+        return [
+            (
+                relation,
+                self.writer if relation in self.resource.guarded else relation.target.tests.writer,
+                f"{{{self.variable}['{relation.key_name}']}}",
+            )
+            for relation in fit
+        ]
