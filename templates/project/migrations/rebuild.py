@@ -41,11 +41,11 @@ class KeepingSQLite(SQLiteImpl):
 
     @property
     def live(self) -> Connection:
-        assert self.connection is not None  # noqa: S101
+        assert self.connection is not None  # noqa: S101  (for mypy)
         return self.connection
 
     def prep_table_for_batch(self, batch: ApplyBatchImpl, table: Table) -> None:
-        assert batch.new_table is not None  # noqa: S101
+        assert batch.new_table is not None  # noqa: S101  (for mypy)
         self.kept = list(self.written_again(batch, table))
         self.last_id = self.read_last_id(table.name)
         if self.last_id is not None:

@@ -69,4 +69,5 @@ def with_header(describe: Callable[[], dict[str, Any]]) -> dict[str, Any]:
 
 def take_versions(app: FastAPI) -> None:
     app.add_middleware(Versions)
+    # another method in its place is how FastAPI has its document changed
     app.openapi = partial(with_header, app.openapi)  # type: ignore[method-assign]

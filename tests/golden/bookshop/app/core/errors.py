@@ -174,4 +174,5 @@ def handle_errors(app: FastAPI) -> None:
     }
     for kind, handler in handlers.items():
         app.add_exception_handler(kind, handler)
+    # another method in its place is how FastAPI has its document changed
     app.openapi = partial(only_problems, app.openapi)  # type: ignore[method-assign]
