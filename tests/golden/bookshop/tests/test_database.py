@@ -5,7 +5,17 @@ from collections.abc import AsyncIterator
 
 import pytest
 from fastapi import HTTPException
-from sqlalchemy import Executable, bindparam, delete, func, insert, select, text, true
+from sqlalchemy import (
+    Executable,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    true,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Bundle, DeclarativeBase, Mapped, aliased, mapped_column
 from sqlalchemy.util import greenlet_spawn
@@ -133,6 +143,16 @@ async def test_pages_hold_each_row_once_and_nulls_come_last(
         found = await pages(zoo, sort, limit)
         assert [id for page in found for id in page] == ids
         assert len(found) == -(-5 // limit)
+
+
+@pytest.mark.parametrize(
+    ("sort", "ids"), [("age", [1, 2, 3, 4, 5]), ("-age", [5, 4, 3, 2, 1])]
+)
+async def test_pages_hold_each_row_of_those_with_the_same_value(
+    zoo: Session, sort: str, ids: list[int]
+) -> None:
+    await zoo.change(update(Animal).values(age=1))
+    assert [id for page in await pages(zoo, sort, 2) for id in page] == ids
 
 
 async def test_a_list_that_holds_nothing_has_a_total_of_zero(zoo: Session) -> None:
