@@ -12,11 +12,14 @@ import argparse
 import ast
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+
+from bookshop import make_bookshop
+from edits import ALL, EDITS, add_migration
+from environment import common_environment
 
 from scaffold import change, journal, project, template
 from scaffold.moves import moved_paths
@@ -34,12 +37,6 @@ if TYPE_CHECKING:
 
     from scaffold.render import Tree
     from scaffold.verbs import Verb
-
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
-
-from bookshop import make_bookshop
-from edits import ALL, EDITS, add_migration
-from environment import common_environment
 
 
 def add(name: str, *fields: str, **flags: Any) -> Verb:

@@ -31,11 +31,9 @@ class Cost:
         )
 
 
-def cost_of(command: list[str], folder: Path, **environment: str) -> Cost:
+def cost_of(command: list[str], folder: Path) -> Cost:
     started = time.perf_counter()
-    process = subprocess.Popen(
-        command, cwd=folder, env=os.environ | environment, stdout=subprocess.DEVNULL
-    )
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
     clock = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)

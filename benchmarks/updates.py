@@ -17,6 +17,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from bookshop import make_released
+from edits import EDITS
+from workshop import NEXT, git, make_next
+
 from scaffold import template
 
 if TYPE_CHECKING:
@@ -25,12 +29,6 @@ if TYPE_CHECKING:
     from journey import Edit
 
     Update = Callable[[Path], None]
-
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
-
-from bookshop import make_released
-from edits import EDITS
-from workshop import NEXT, git, make_next
 
 MARKS = ("<<<<<<<", ">>>>>>>")
 PAGING, LISTING = "app/api/paging.py", "app/api/listing.py"

@@ -11,11 +11,13 @@ import sys
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.request import Request, urlopen
+
+import httpx
+from serving import API
 
 from benchmarks.app.client import Ask, attack
 from benchmarks.app.servers import App, Served
-from benchmarks.app.subjects import HERE, database, ours
+from benchmarks.app.subjects import HERE, database, ours, uvicorn
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,12 +44,7 @@ def say(line: str) -> None:
 
 
 def bare(python: Path) -> App:
-    return App(
-        "bare",
-        f"{python} -m uvicorn --no-access-log --log-level warning --port {{port}} bare:app",
-        HERE,
-        {},
-    )
+    return App("bare", uvicorn(python, "bare:app"), HERE, {})
 
 
 def starting(apps: list[App]) -> None:
@@ -73,7 +70,7 @@ def crowded(served: Served) -> None:
 
 def deep(served: Served) -> None:
     """Print what the first page of a million rows costs, and one at its end."""
-    first = replace(served.app.asks["list of 50 with total"], path="/api/v1/notes?limit=50")
+    first = replace(served.app.asks["list of 50 with total"], path=f"{API}/notes?limit=50")
     cursor = moved(answer(served.port, first)["next"], 100)
     last = replace(first, path=f"{first.path}&cursor={cursor}")
     taken: dict[str, list[float]] = {"first page": [], "page at row 1,000,000": []}
@@ -88,9 +85,8 @@ def deep(served: Served) -> None:
 
 
 def answer(port: int, ask: Ask) -> Any:
-    request = Request(f"http://127.0.0.1:{port}{ask.path}", headers=ask.headers)
-    with urlopen(request, timeout=30) as response:  # noqa: S310 - our own server
-        return json.load(response)
+    answer = httpx.get(f"http://127.0.0.1:{port}{ask.path}", headers=ask.headers, timeout=30)
+    return answer.raise_for_status().json()
 
 
 def moved(cursor: str, row: int) -> str:

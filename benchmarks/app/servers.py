@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from serving import free_port
+
 if TYPE_CHECKING:
     from benchmarks.app.client import Ask
 
@@ -82,9 +84,3 @@ def seconds_of(process: int) -> float:
     """Return what a process has used, as Linux counts it: proc(5), fields 14 and 15."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import subprocess
-import sys
 import tomllib
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
-from urllib.request import Request, urlopen
+
+import httpx
+from databases import local_postgresql, open_folder
+from environment import common_environment, generate
+from serving import API
 
 from benchmarks.app.client import Ask
 from benchmarks.app.servers import App, Served
@@ -21,14 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HERE = Path(__file__).parent
-sys.path.append(str(HERE.parents[1] / "tests"))
-
-from environment import common_environment, generate  # noqa: E402 - found by the line above
-
 USER = {"email": "someone@example.com", "password": secrets.token_urlsafe(16)}
 NOTE = {"title": "A note", "body": "What it says, in a line or two.", "rating": 3}
-START = "import sys; from pathlib import Path; from app.db.local import start\n"
-START += "print(start(Path(sys.argv[1])), flush=True); sys.stdin.read()"
 SEED = """
 import asyncio, asyncpg, os, sys
 async def main():
@@ -54,23 +49,14 @@ def database(seed: str = "") -> Iterator[tuple[Path, Path, str]]:
 
     ``seed`` is SQL that adds to the 10,000 rows of a table.
     """
-    with TemporaryDirectory(prefix="measured-") as scratch:
-        Path(scratch).chmod(0o755)  # PostgreSQL runs as a user of its own where this one is root
-        root = generate(HERE / "model.yaml", Path(scratch) / "project")
+    with open_folder("measured-") as folder:
+        root = generate(HERE / "model.yaml", folder / "project")
         python = common_environment()
-        with subprocess.Popen(
-            [python, "-c", START, Path(scratch) / "data"],
-            cwd=root,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        ) as server:
-            url = server.stdout.readline().strip() if server.stdout else ""
+        with local_postgresql(root, folder / "data") as url:
             environment = os.environ | {"DATABASE_URL": url}
             for words in (["-m", "app", "migrate"], ["-c", SEED, ROWS + seed]):
                 subprocess.run([python, *words], cwd=root, env=environment, check=True)
             yield root, python, url
-            server.communicate()
 
 
 def ours(root: Path, python: Path, url: str) -> list[App]:
@@ -82,37 +68,39 @@ def ours(root: Path, python: Path, url: str) -> list[App]:
         "SECRET_KEY": secrets.token_urlsafe(48),
         "ACCESS_TOKEN_MINUTES": "60",
     }
-    uvicorn = f"{python} -m uvicorn --no-access-log --log-level warning --port {{port}}"
-    generated = App("generated", f"{uvicorn} app.main:app", root, {}, environment)
+    generated = App("generated", uvicorn(python, "app.main:app"), root, {}, environment)
     with Served(generated) as served:
-        token = sign_in(f"http://127.0.0.1:{served.port}/api/v1")
+        token = sign_in(served.port)
     headers = {"Authorization": f"Bearer {token}"}
     asks = {
-        "get one": Ask("GET", "/api/v1/notes/77", headers),
-        "list of 50 with total": Ask("GET", "/api/v1/notes?limit=50&total=true", headers),
-        "list of 50, nested": Ask("GET", "/api/v1/posts?limit=50", headers),
-        "create": Ask("POST", "/api/v1/notes", headers, NOTE),
+        "get one": Ask("GET", f"{API}/notes/77", headers),
+        "list of 50 with total": Ask("GET", f"{API}/notes?limit=50&total=true", headers),
+        "list of 50, nested": Ask("GET", f"{API}/posts?limit=50", headers),
+        "create": Ask("POST", f"{API}/notes", headers, NOTE),
     }
-    by_hand = f"{uvicorn} --app-dir {HERE} raw:app"
+    by_hand = uvicorn(python, f"--app-dir {HERE} raw:app")
     return [
         App("generated", generated.command, root, asks, environment),
         App("by hand", by_hand, root, without_total(asks), environment),
     ]
 
 
+def uvicorn(python: Path, app: str) -> str:
+    return f"{python} -m uvicorn --no-access-log --log-level warning --port {{port}} {app}"
+
+
 def without_total(asks: dict[str, Ask]) -> dict[str, Ask]:
     """The app by hand always counts."""
     name = "list of 50 with total"
-    return asks | {name: Ask("GET", "/api/v1/notes?limit=50", asks[name].headers)}
+    return asks | {name: Ask("GET", f"{API}/notes?limit=50", asks[name].headers)}
 
 
-def sign_in(url: str) -> str:
-    register = Request(f"{url}/users", json.dumps(USER).encode())  # noqa: S310 - our own server
-    register.add_header("Content-Type", "application/json")
-    with urlopen(register, timeout=30):  # noqa: S310 - our own server
-        form = f"username={USER['email']}&password={USER['password']}"
-    with urlopen(f"{url}/auth/login", form.encode(), timeout=30) as answer:  # noqa: S310 - our own server
-        return str(json.load(answer)["access_token"])
+def sign_in(port: int) -> str:
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}{API}", timeout=30) as client:
+        client.post("users", json=USER).raise_for_status()
+        form = {"username": USER["email"], "password": USER["password"]}
+        answer = client.post("auth/login", data=form).raise_for_status()
+        return str(answer.json()["access_token"])
 
 
 def other(path: Path) -> App:
