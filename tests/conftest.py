@@ -32,6 +32,16 @@ sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
+LONG = {"test_features", "test_journeys", "test_load", "test_machine", "test_promise"}
+LONG |= {"test_pairwise", "test_versions"}
+"""Where a test may take a minute, and is in no group."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what is long, so that no worker goes on with it alone in the end."""
+    items.sort(key=lambda item: item.path.stem not in LONG)
+
+
 @pytest.fixture(scope="session")
 def python() -> Path:
     """Give the interpreter of the environment in which every generated project runs."""

@@ -109,5 +109,6 @@ def sync(project: Path, root: Path) -> None:
     """Install what the API needs when it runs, and nothing of its tests and tools."""
     shutil.copy(project / "pyproject.toml", root)
     python = PYTHON if SWITCHES and PYTHON else sys.executable
-    uv(["sync", "--quiet", "--no-dev", "--python", python, "--project", str(root)])
+    words = ["sync", "--quiet", "--no-dev", "--compile-bytecode", "--python", python]
+    uv([*words, "--project", str(root)])
     (root / "uv.lock").unlink()

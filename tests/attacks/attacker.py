@@ -6,6 +6,7 @@ import json
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -117,7 +118,7 @@ class Attacker:
             for method, described in methods.items():
                 yield Operation(method.upper(), path, described)
 
-    @property
+    @cached_property
     def document(self) -> dict[str, Any]:
         document: dict[str, Any] = self.get("/openapi.json").json()
         return document
