@@ -190,7 +190,9 @@ class Tests:
     @property
     def complexity_note(self) -> str:
         """Say to ruff that a body with many keys is long, and not hard to read."""
-        return "  # noqa: C901  (a branch for each key)\n" if len(self.made) >= MOST_BRANCHES else ""
+        return (
+            "  # noqa: C901  (a branch for each key)\n" if len(self.made) >= MOST_BRANCHES else ""
+        )
 
     @property
     def inserted_key(self) -> str:
