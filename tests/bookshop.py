@@ -16,6 +16,23 @@ if TYPE_CHECKING:
 
     from scaffold.plan import Plan, Step
 
+SHOP = """\
+project: shop
+auth: [jwt]
+resources:
+  Item:
+    fields:
+      name: str:40
+      price: decimal:10,2:ge=0
+  Note:
+    fields:
+      text: text
+      item: Item
+"""
+"""The model of a small project, where a bookshop is more than is needed."""
+ITEM = "app/models/item.py"
+METHOD = "\n    def shout(self) -> str:\n        return self.name.upper()\n"
+"""What somebody wrote by hand into the last class of it."""
 Renames = dict[tuple[str, ...], str]
 
 

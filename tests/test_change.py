@@ -9,30 +9,14 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from bookshop import append, edit
+from bookshop import ITEM, METHOD, SHOP, append, edit
 
 from scaffold.cli import run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-MODEL = """\
-# what we sell
-project: shop
-database: sqlite
-auth: [jwt]
-resources:
-  Item:  # one thing
-    fields:
-      name: str:40
-      price: decimal:10,2:ge=0
-  Note:
-    fields:
-      text: text
-      item: Item
-"""
-ITEM = "app/models/item.py"
-METHOD = "\n    def shout(self) -> str:\n        return self.name.upper()\n"
+MODEL = "# what we sell\n" + SHOP.replace("  Item:", "  Item:  # one thing")
 
 
 def said(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> str:

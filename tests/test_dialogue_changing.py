@@ -5,25 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from bookshop import append, edit
+from bookshop import SHOP, append, edit
 from terminal import CLEAR, CTRL_C, ENTER, Person
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-MODEL = """\
-project: shop
-auth: [jwt]
-resources:
-  Item:
-    fields:
-      name: str:40
-      price: decimal:10,2:ge=0
-  Note:
-    fields:
-      text: text
-      item: Item
-"""
+MODEL = SHOP
 
 
 def yaml_of(root: Path) -> str:

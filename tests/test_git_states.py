@@ -7,7 +7,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from bookshop import append, copy_of
+from bookshop import ITEM, METHOD, append, copy_of
 
 from scaffold.cli import run
 
@@ -23,8 +23,6 @@ resources:
     fields:
       name: str:40
 """
-ITEM = "app/models/item.py"
-METHOD = "\n    def shout(self) -> str:\n        return self.name.upper()\n"
 ADD = ["add-resource", "Tag", "label:str:40", "items:many:Item:back=tags", "--yes"]
 NEW = "app/models/tag.py"
 

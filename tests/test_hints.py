@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from bookshop import edit
+from bookshop import SHOP, edit
 
 from scaffold.cli import run
 from scaffold.cli.app import ORDER
@@ -15,19 +15,7 @@ from scaffold.cli.app import ORDER
 if TYPE_CHECKING:
     from pathlib import Path
 
-MODEL = """\
-project: shop
-auth: [jwt]
-resources:
-  Item:
-    fields:
-      name: str:40
-      price: decimal:10,2:ge=0
-  Note:
-    fields:
-      text: text
-      item: Item
-"""
+MODEL = SHOP
 
 
 class Tool:

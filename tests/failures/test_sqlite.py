@@ -10,7 +10,7 @@ import pytest
 from environment import MODELS, generate
 from serving import Project, served
 
-from failures.conftest import ADMIN, PASSWORD, PRODUCTION, signed_in
+from failures.conftest import ADMIN, PASSWORD, PRODUCTION
 from failures.crowd import read, write
 from failures.test_database import assert_says_to_try_again, test_many_at_once_are_all_served
 from scaffold.kinds import Database
@@ -40,12 +40,6 @@ def url(folder: Path, file: Path, project: Project) -> Iterator[str]:
     with server as url:
         yield url
     assert "Traceback" not in server.printed()
-
-
-@pytest.fixture
-def client(url: str) -> Iterator[httpx.Client]:
-    with signed_in(url) as client:
-        yield client
 
 
 def test_who_waits_too_long_to_write_is_told_to_try_again(file: Path, client: httpx.Client) -> None:
