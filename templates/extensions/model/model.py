@@ -108,9 +108,8 @@ class Model:
         return any(resource.checks_owner for resource in self.everything)
 
     @property
-    def guards(self) -> bool:
-        """Is there a relation that may not name every row?"""
-        return any(resource.guarded for resource in self.everything)
+    def checks_references(self) -> bool:
+        return any(resource.checks_references for resource in self.everything)
 
     @property
     def versioned(self) -> bool:

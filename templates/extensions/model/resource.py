@@ -390,6 +390,11 @@ class Resource:
         ]
 
     @property
+    def checks_references(self) -> bool:
+        """Are there routes by which one of these relations may be set?"""
+        return bool(self.guarded) and (self.allows("create") or self.allows("update"))
+
+    @property
     def shown(self) -> list[Relation]:
         return [relation for relation in self.to_one if relation.shown]
 
