@@ -12,6 +12,7 @@ from sqlalchemy import literal, select
 
 from app.core.config import settings
 from app.core.logging import LONGEST, RequestLog, configure_logging
+from app.db.engine import create_engine
 from app.db.session import Session, get_db
 from app.main import create_app
 from tests.api import PASSWORD, PREFIX, new_user
@@ -130,6 +131,13 @@ async def test_other_libraries_write_lines_of_the_same_form(capfd: Capture) -> N
     logging.getLogger("uvicorn.access").info("not this one")
     (line,) = lines(capfd, "uvicorn.error")
     assert (line["event"], line["level"]) == ("Started it", "info")
+
+
+async def test_connections_come_and_go_in_silence(capfd: Capture) -> None:
+    engine = create_engine("sqlite+aiosqlite://")
+    await Session(engine).read_value(select(literal(1)))
+    await engine.dispose()
+    assert capfd.readouterr().out == ""
 
 
 async def test_development_is_for_people(

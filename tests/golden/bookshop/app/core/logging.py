@@ -66,6 +66,8 @@ def configure_logging() -> None:
         logging.getLogger(name).propagate = True
     # The middleware writes the line of a request, with what it took.
     logging.getLogger("uvicorn.access").disabled = True
+    # A pool of SQLAlchemy is silent about each connection; ours goes by another name.
+    logging.getLogger("app.db.pool").setLevel(logging.WARNING)
 
 
 def rendering() -> list[Processor]:
