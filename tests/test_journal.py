@@ -5,11 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import re
-import shutil
 import subprocess
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -137,10 +136,8 @@ TREES = st.fixed_dictionaries({}, optional=dict.fromkeys(PATHS, CONTENTS))
 
 @given(st.lists(st.one_of(TREES, st.just("undo")), max_size=25))
 def test_commits_and_undos_are_a_stack(commands: list[dict[str, bytes | None] | str]) -> None:
-    folder = Path(mkdtemp())
-    with no_waiting():
-        check_stack(folder, commands)
-    shutil.rmtree(folder)
+    with TemporaryDirectory() as folder, no_waiting():
+        check_stack(Path(folder), commands)
 
 
 def check_stack(folder: Path, commands: list[dict[str, bytes | None] | str]) -> None:

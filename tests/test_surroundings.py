@@ -8,7 +8,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -98,11 +98,8 @@ def test_a_project_is_made_and_changed_alike(
 @pytest.mark.xdist_group("surroundings")
 @pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="there is no other file system")  # noqa: S108 - it is one
 def test_a_project_may_lie_on_another_file_system(everywhere: dict[str, bytes]) -> None:
-    folder = Path(mkdtemp(dir="/dev/shm"))
-    try:
-        assert lived(PLACES["as ever"], folder) == everywhere
-    finally:
-        subprocess.run(["rm", "-r", str(folder)], check=True)
+    with TemporaryDirectory(dir="/dev/shm") as folder:
+        assert lived(PLACES["as ever"], Path(folder)) == everywhere
 
 
 @pytest.mark.xdist_group("surroundings")
