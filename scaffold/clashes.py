@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 RESERVED_TABLES = frozenset({"alembic_version"}) | UNQUOTED
-SCHEMAS = ("", "Create", "Update", "Read")
+SCHEMAS = ("", "Create", "Update", "Read", "Query")
 
 
 @dataclass(frozen=True, slots=True)

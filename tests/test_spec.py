@@ -233,6 +233,7 @@ def test_a_lock_that_cannot_be_read_is_one_error(data: dict[str, Any]) -> None:
         (["Post a:str", "post a:str"], "class-clash", "another name"),
         (["Post a:str", "PostRead a:str"], "class-clash", "another name"),
         (["Post status:enum:a,b", "PostStatus a:str"], "class-clash", "another name"),
+        (["Post query:enum:a,b"], "class-clash", "another name"),
         (["UserProfile a:str", "Userprofile a:str"], "class-clash", "another name"),
         (["Tags a:str", "Tag a:str"], "file-clash", "plural"),
         (["Tag b_c:str:index", "Thing/tags_b c:str:index"], "index-clash", "column="),
