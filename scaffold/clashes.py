@@ -164,11 +164,12 @@ def _check_back(
     said = ".".join(path)
     target = spec.resource(relation.to)
     builtin = target.generated if target else USER_FIELDS
-    first = taken.setdefault((relation.to, folded(relation.back)), said)
-    if relation.back in builtin or first != said:
-        other = f"the generated {relation.back}" if relation.back in builtin else first
+    name = relation.to, folded(relation.back)
+    if relation.back in builtin or name in taken:
+        other = f"the generated {relation.back}" if relation.back in builtin else taken[name]
         problem = f"back={relation.back} of {said} is taken on {relation.to}, by {other}"
         raise ScaffoldError(problem, "give it another name", "back-clash", path=path)
+    taken[name] = said
 
 
 def _declared(spec: Spec, resource: Resource, relation: Relation) -> bool:

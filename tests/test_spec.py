@@ -250,6 +250,7 @@ def test_a_lock_that_cannot_be_read_is_one_error(data: dict[str, Any]) -> None:
         (["Post t:many:Tag:through=posts", "Tag n:str"], "table-clash", "through="),
         (["Post t:Tag:back=name", "Tag name:str"], "back-clash", "another name"),
         (["Post t:User:back=email"], "back-clash", "another name"),
+        (["Post up:Post:null:back=up"], "back-clash", "another name"),
         (["Post t:Tag:back=p u:Tag:back=p", "Tag name:str"], "back-clash", "another name"),
         ([f"{'Q' + 'x' * 30} {'y' * 35}:str:unique"], "identifier-too-long", "PostgreSQL"),
     ],
