@@ -571,11 +571,14 @@ class Resource:
 
     @property
     def writing(self) -> Access:
-        return self.access_of(self.writes, needs_caller=self.parent is not None)
+        return self.access_of(
+            self.writes, needs_caller=self.parent is not None or self.refuses_by_caller
+        )
 
     @property
     def updating(self) -> Access:
-        return self.access_of(self.writes, needs_caller=bool(self.guarded))
+        needed = bool(self.guarded) or self.refuses_by_caller
+        return self.access_of(self.writes, needs_caller=needed)
 
     @property
     def creating(self) -> Access:
@@ -596,8 +599,15 @@ class Resource:
 
     @property
     def refuse_arguments(self) -> str:
-        user = self.reads == "owner" or (self.versioned and self.writes == "owner")
-        return ", ".join([self.key_name, *(["user"] if user else []), "db"])
+        user = ["user"] if self.refuses_by_caller else []
+        return ", ".join([self.key_name, *user, "db"])
+
+    @property
+    def refuses_by_caller(self) -> bool:
+        """Does it depend on who asks why a write found no row?"""
+        if self.versioned:
+            return "owner" in (self.reads, self.writes)
+        return self.refuses and self.reads == "owner"
 
     @cached_property
     def input_links(self) -> list[Relation]:
