@@ -498,6 +498,11 @@ class Tests:
         found = [literals.text(field.name) for field in self.resource.scalars if field.writeonly]
         return f"{{{', '.join(found)}}}" if found else ""
 
+    @property
+    def shows(self) -> bool:
+        """Does what makes a row in the tests return it as the API shows it?"""
+        return any(self.resource.allows(each) for each in ("create", "read", "list"))
+
     # access
 
     @cached_property
