@@ -5,6 +5,7 @@ from httpx import ASGITransport, AsyncClient
 from sqlalchemy import select, true
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
+from app.api.deps import SessionDep
 from app.core.config import settings
 from app.core.errors import MEDIA_TYPE
 from app.db.session import Session, get_db
@@ -59,17 +60,25 @@ async def test_the_app_starts_and_stops() -> None:
         pass
 
 
-async def test_a_session_gives_back_at_the_end_what_it_holds(
-    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("holds", [True, False])
+async def test_a_request_gives_back_at_the_end_what_its_session_holds(
+    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch, holds: bool
 ) -> None:
     ours = async_sessionmaker(engine, class_=Session)
     monkeypatch.setattr("app.db.session.sessions", ours)
-    async for db in get_db():
-        await db.execute(select(true()))
-        assert db.in_transaction()
-    assert not db.in_transaction()
+    trial, given = create_app(), []
 
+    @trial.get("/~trial")
+    async def hold(db: SessionDep) -> bool:
+        given.append(db)
+        if holds:
+            await db.execute(select(true()))
+        return db.in_transaction()
 
-async def test_a_session_that_held_nothing_has_nothing_to_give_back() -> None:
-    async for db in get_db():
-        assert isinstance(db, Session)
+    transport = ASGITransport(trial)
+    async with AsyncClient(transport=transport, base_url="http://test") as client:
+        assert (await client.get("/~trial")).json() is holds
+        await client.get("/~trial")
+    first, second = given
+    assert first is not second
+    assert not first.in_transaction()
