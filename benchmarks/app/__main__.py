@@ -93,7 +93,7 @@ def median(found: list[Figures]) -> Figures:
 
 def statements(app: App, url: str) -> dict[str, float]:
     """Count what an app sends to the database for each request; nothing if it has another one."""
-    if "DATABASE_URL" not in app.environment:
+    if app.environment.get("DATABASE_URL") != url:
         return {}
     parts = urlsplit(url)
     (folder,) = parse_qs(parts.query)["host"]

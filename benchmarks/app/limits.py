@@ -33,7 +33,7 @@ INSERT INTO notes (title, body, rating, created_at, updated_at)
 def main() -> None:
     with database(DEEP) as (root, python, url):
         generated, by_hand = ours(root, python, url)
-        starting([generated, by_hand, bare(python)])
+        starting([generated, by_hand, bare(python, "with_sqlalchemy"), bare(python, "bare")])
         with Served(generated) as served:
             crowded(served)
             deep(served)
@@ -43,8 +43,8 @@ def say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
 
 
-def bare(python: Path) -> App:
-    return App("bare", uvicorn(python, "bare:app"), HERE, {})
+def bare(python: Path, module: str) -> App:
+    return App(module, uvicorn(python, f"{module}:app"), HERE, {})
 
 
 def starting(apps: list[App]) -> None:
@@ -52,7 +52,7 @@ def starting(apps: list[App]) -> None:
     taken = {app.name: statistics.median(started(app) for _ in range(ROUNDS)) for app in apps}
     least = taken[apps[-1].name]
     for name, seconds in taken.items():
-        say(f"start of {name:10} {seconds:5.2f} s CPU  {seconds / least:4.2f} x")
+        say(f"start of {name:15} {seconds:5.2f} s CPU  {seconds / least:4.2f} x")
 
 
 def started(app: App) -> float:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 from databases import local_postgresql, open_folder
-from environment import common_environment, generate
+from environment import generate, installed, requirements
 from serving import API
 
 from benchmarks.app.client import Ask
@@ -51,7 +51,7 @@ def database(seed: str = "") -> Iterator[tuple[Path, Path, str]]:
     """
     with open_folder("measured-") as folder:
         root = generate(HERE / "model.yaml", folder / "project")
-        python = common_environment()
+        python = installed(requirements(root))
         with local_postgresql(root, folder / "data") as url:
             environment = os.environ | {"DATABASE_URL": url}
             for words in (["-m", "app", "migrate"], ["-c", SEED, ROWS + seed]):

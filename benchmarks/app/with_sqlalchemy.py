@@ -1,0 +1,8 @@
+"""The least that FastAPI serves, and SQLAlchemy: no app that uses it starts with less."""
+
+import sqlalchemy.dialects.postgresql.asyncpg
+import sqlalchemy.ext.asyncio
+import sqlalchemy.orm  # noqa: F401
+from bare import app
+
+__all__ = ["app"]
