@@ -50,7 +50,7 @@ class Store:
         if not self.silent:
             self.messages.put_nowait({"type": "pong"})
 
-    async def get_message(self, timeout: float) -> Any:  # noqa: ASYNC109  (of redis)
+    async def get_message(self, timeout: float) -> Any:  # noqa: ASYNC109 - redis calls it so
         return await take(self.messages, timeout)
 
     async def aclose(self) -> None:

@@ -24,7 +24,6 @@ from app.db.session import SessionPerRequest, engine
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     gc.freeze()  # what was imported stays: no collection needs to look at it again
-    gc.set_threshold(50_000, 50, 100)
     yield
     await engine.dispose()
 

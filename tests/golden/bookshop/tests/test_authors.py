@@ -70,8 +70,9 @@ async def test_authors_are_searched_without_regard_to_case(api: Api) -> None:
 
 async def test_an_update_changes_only_what_it_names(api: Api) -> None:
     author = await create_author(api)
+    url = f"{URL}/{author['id']}"
     change: Body = {"name": "Name 999999"}
-    response = await api.admin.patch(f"{URL}/{author['id']}", json=change)
+    response = await api.admin.patch(url, json=change)
     assert response.status_code == 200, response.text
     changed = response.json()
     named = {*change, "updated_at"}

@@ -80,8 +80,9 @@ async def test_books_are_searched_without_regard_to_case(api: Api) -> None:
 
 async def test_an_update_changes_only_what_it_names(api: Api) -> None:
     book = await create_book(api)
+    url = f"{URL}/{book['id']}"
     change: Body = {"title": "Title 999999"}
-    response = await api.admin.patch(f"{URL}/{book['id']}", json=change)
+    response = await api.admin.patch(url, json=change)
     assert response.status_code == 200, response.text
     changed = response.json()
     named = {*change, "updated_at"}

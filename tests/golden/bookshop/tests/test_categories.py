@@ -62,8 +62,9 @@ async def test_a_list_refuses_what_it_does_not_know(
 
 async def test_an_update_changes_only_what_it_names(api: Api) -> None:
     category = await create_category(api)
+    url = f"{URL}/{category['id']}"
     change: Body = {"name": "Name 999999"}
-    response = await api.admin.patch(f"{URL}/{category['id']}", json=change)
+    response = await api.admin.patch(url, json=change)
     assert response.status_code == 200, response.text
     changed = response.json()
     named = {*change, "updated_at"}

@@ -77,8 +77,9 @@ async def test_loans_are_filtered_and_counted(api: Api, name: str) -> None:
 
 async def test_an_update_changes_only_what_it_names(api: Api) -> None:
     loan = await create_loan(api)
+    url = f"{URL}/{loan['id']}"
     change: Body = {"returned_at": "2030-01-08T10:00:00Z"}
-    response = await api.user.patch(f"{URL}/{loan['id']}", json=change)
+    response = await api.user.patch(url, json=change)
     assert response.status_code == 200, response.text
     changed = response.json()
     named = {*change, "updated_at"}

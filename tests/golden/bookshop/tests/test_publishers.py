@@ -79,8 +79,9 @@ async def test_publishers_are_searched_without_regard_to_case(api: Api) -> None:
 
 async def test_an_update_changes_only_what_it_names(api: Api) -> None:
     publisher = await create_publisher(api)
+    url = f"{URL}/{publisher['id']}"
     change: Body = {"name": "Name 999999"}
-    response = await api.admin.patch(f"{URL}/{publisher['id']}", json=change)
+    response = await api.admin.patch(url, json=change)
     assert response.status_code == 200, response.text
     changed = response.json()
     named = {*change, "updated_at"}

@@ -77,8 +77,9 @@ async def test_reviews_are_filtered_and_counted(api: Api, name: str) -> None:
 
 async def test_an_update_changes_only_what_it_names(api: Api) -> None:
     review = await create_review(api)
+    url = f"{URL}/{review['id']}"
     change: Body = {"body": "Body 999999"}
-    response = await api.user.patch(f"{URL}/{review['id']}", json=change)
+    response = await api.user.patch(url, json=change)
     assert response.status_code == 200, response.text
     changed = response.json()
     named = {*change, "updated_at"}

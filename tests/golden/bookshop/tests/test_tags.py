@@ -71,8 +71,9 @@ async def test_tags_are_filtered_and_counted(api: Api, name: str) -> None:
 
 async def test_an_update_changes_only_what_it_names(api: Api) -> None:
     tag = await create_tag(api)
+    url = f"{URL}/{tag['id']}"
     change: Body = {"label": "label-999999"}
-    response = await api.admin.patch(f"{URL}/{tag['id']}", json=change)
+    response = await api.admin.patch(url, json=change)
     assert response.status_code == 200, response.text
     changed = response.json()
     named = {*change, "updated_at"}
