@@ -50,7 +50,8 @@ class Store:
         if not self.silent:
             self.messages.put_nowait({"type": "pong"})
 
-    async def get_message(self, timeout: float) -> Any:  # noqa: ASYNC109 - redis calls it so
+    # redis has it so
+    async def get_message(self, timeout: float) -> Any:  # noqa: ASYNC109
         return await take(self.messages, timeout)
 
     async def aclose(self) -> None:
