@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, Executable, Select, UpdateBase
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Bundle
+from sqlalchemy.sql.visitors import iterate
 from sqlalchemy.util import greenlet_spawn
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -77,7 +78,7 @@ class Session(AsyncSession):
         try:
             return await self._run(ask)
         except DBAPIError as error:
-            if not (alone and isinstance(statement, Select) and broke_off(error)):
+            if not (alone and broke_off(error) and only_reads(statement)):
                 raise
         return await self._run(ask)
 
@@ -98,6 +99,13 @@ def broke_off(error: DBAPIError) -> bool:
     """Was the connection lost, or ended by a server that stops or fails over?"""
     state = getattr(error.orig, "sqlstate", None)
     return error.connection_invalidated or state in SHUTDOWN
+
+
+def only_reads(statement: Executable) -> bool:
+    """May it be asked twice? A SELECT can insert as well, in the WITH before it."""
+    if not isinstance(statement, Select):
+        return False
+    return not any(isinstance(part, UpdateBase) for part in iterate(statement))
 
 
 class Layout(NamedTuple):
