@@ -100,7 +100,7 @@ class Direct:
 
     def find_readers(self, driver: Any, dialect: Dialect) -> list[tuple[int, Convert]]:
         """Find what converts values; most are as the driver gives them."""
-        columns = await_(driver.prepare(self.text)).get_attributes()
+        columns = await_(driver.prepare(self.text, name="")).get_attributes()
         found = [
             kind.result_processor(dialect, column.type.oid)
             for kind, column in zip(self.types, columns, strict=True)
