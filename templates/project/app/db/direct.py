@@ -217,7 +217,7 @@ def is_for_sqlalchemy(engine: Engine) -> bool:
     """Must SQLAlchemy run what is run here?
 
     It must on another driver, until it has met its server, with options of the engine, and
-    while statements are logged or somebody listens, as tracing does.
+    while statements are logged or somebody listens to them.
     """
     dialect = engine.dialect
     return bool(
