@@ -128,6 +128,8 @@ def test_an_update_that_leaves_the_tables_alone_writes_no_migration(
     project: Path, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "fork/project/NEWS.md").write_text("Good news.\n", encoding="utf-8")
+    tables_of_a_test = "class Trial(Base):\n    trial: Mapped[int] = mapped_column(index=True)\n"
+    (folder / "fork/project/tests/test_news.py").write_text(tables_of_a_test, encoding="utf-8")
     plan = json.loads(said(capsys, "update", "--trust", "--json"))
     assert (plan["migration"], plan["notes"]) == ([], [])
     assert (project / "NEWS.md").exists()
