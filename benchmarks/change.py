@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -45,18 +46,20 @@ def edited(root: Path) -> None:
 
 
 def ours(root: Path) -> list[Cost]:
-    """Add the resource with our command, and take it back, over and over.
+    return [one_of_ours(root, number) for number in range(RUNS)]
+
+
+def one_of_ours(root: Path, number: int) -> Cost:
+    """Add the resource with our command, and take it back.
 
     It has another name each time, for what was rendered once is not rendered again.
     """
     tool = [sys.executable, "-m", "scaffold"]
-    costs = []
-    for number in range(RUNS):
-        name = f"Extra{os.getpid()}x{number}"
-        added = [f"{name}/{name.lower()}s", *ADDED[1:]]
-        costs.append(cost_of([*tool, "add-resource", *added, "--yes", "--quiet", "--trust"], root))
-        cost_of([*tool, "undo", "--yes", "--quiet"], root)
-    return costs
+    name = f"Extra{os.getpid()}x{number}"
+    added = [f"{name}/{name.lower()}s", *ADDED[1:]]
+    cost = cost_of([*tool, "add-resource", *added, "--yes", "--quiet", "--trust"], root)
+    cost_of([*tool, "undo", "--yes", "--quiet"], root)
+    return cost
 
 
 def copiers(root: Path, source: Path, answers: Path) -> list[Cost]:
@@ -104,12 +107,12 @@ def beside(root: Path) -> None:
 
 
 def main() -> None:
-    found = {}
-    for size in SIZES:
-        with TemporaryDirectory() as folder:
-            root, source, answers = made(size, Path(folder))
+    with ExitStack() as stack:
+        folders = [Path(stack.enter_context(TemporaryDirectory())) for _ in SIZES]
+        shops = {size: made(size, folder) for size, folder in zip(SIZES, folders, strict=True)}
+        found = in_turns({size: root for size, (root, *_) in shops.items()})
+        for size, (root, source, answers) in shops.items():
             print(f"{size} resources, one more:")
-            found[size] = median(ours(root))
             print(f"  add-resource               {found[size]}")
             theirs = median(copiers(root, source, answers))
             print(f"  copier update              {theirs}")
@@ -121,6 +124,15 @@ def main() -> None:
             print(f"  with {FILES:,} files beside  {crowded}  {crowded.times(again)}")
     few, many = SIZES
     print(f"{many} resources, of what {few} take: {found[many].times(found[few])}")
+
+
+def in_turns(roots: dict[int, Path]) -> dict[int, Cost]:
+    """Measure the sizes in turns, so that a busy moment of the machine meets all of them."""
+    costs: dict[int, list[Cost]] = {size: [] for size in roots}
+    for number in range(RUNS):
+        for size, root in roots.items():
+            costs[size].append(one_of_ours(root, number))
+    return {size: median(each) for size, each in costs.items()}
 
 
 if __name__ == "__main__":
