@@ -98,7 +98,6 @@ def run(command: str, folder: Path, service: Service) -> subprocess.CompletedPro
 def audit(commands: list[str], folder: Path, service: Service) -> tuple[int, str]:
     """Write down what a project depends on, look it up, and return how that ended."""
     export, look_up = commands
-    (folder / ".venv").mkdir(exist_ok=True)  # as uv makes it before
     exported = run(export, folder, service)
     assert exported.returncode == 0, exported.stderr
     looked = run(look_up, folder, service)
@@ -130,7 +129,9 @@ def shown_in(page: Path) -> list[str]:
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the project that depends on all that any other does."""
-    return fullest(tmp_path_factory.mktemp("audit") / "project")
+    project = fullest(tmp_path_factory.mktemp("audit") / "project")
+    (project / ".venv").mkdir()  # as uv makes it in the steps before
+    return project
 
 
 def test_the_workflow_looks_up_all_that_a_project_depends_on(
@@ -152,6 +153,19 @@ def test_a_find_ends_the_step_of_the_workflow_and_names_the_package(
     assert "starlette" in said
 
 
+def test_a_package_that_cannot_be_looked_up_does_not_pass_for_a_clean_one(
+    project: Path, service: Service
+) -> None:
+    """One that is fetched from an address has no version that a list could know."""
+    export, look_up = of_workflow(project)
+    run(export, project, service)
+    with (project / ".venv" / "requirements.txt").open("a", encoding="utf-8") as file:
+        file.write(f"thing @ https://example.com/thing.tar.gz --hash=sha256:{'0' * 64}\n")
+    looked = run(look_up, project, service)
+    assert looked.returncode == 1
+    assert "thing" in looked.stderr
+
+
 def test_a_service_that_is_away_does_not_pass_for_one_that_found_nothing(
     project: Path, service: Service
 ) -> None:
@@ -170,6 +184,7 @@ def test_the_same_lines_look_up_all_that_the_tool_depends_on(
 ) -> None:
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    (tmp_path / ".venv").mkdir()
     service.vulnerable = "jinja2"
     status, said = audit(shown_in(ROOT / "docs" / "security.md"), tmp_path, service)
     assert status == 1
