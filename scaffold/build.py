@@ -68,6 +68,16 @@ def build(said: Said) -> Built:
     return built
 
 
+def _unslashed(name: str, to: str) -> str:
+    """Refuse `author:Person/people`, which says the plural where it is not asked for."""
+    head, slash, plural = to.partition("/")
+    if slash and plural:
+        problem = f"{quote(to)} says a plural"
+        hint = f"write {name}:{head}; the plural is said where {head} is: {to}"
+        raise ScaffoldError(problem, hint, "plural-in-relation")
+    return to
+
+
 def _build_field(said: Said, kind: Kind) -> Built:
     notes: list[str] = []
     check_legal(kind, said.modifiers)
@@ -185,7 +195,7 @@ def _build_relation(said: Said) -> Built:
     if cardinality is not Cardinality.MANY:
         read.setdefault("column", f"{name}_id")
         read.setdefault("on_delete", default_on_delete(null=bool(read.get("null"))))
-    to = normal_class(said.to)
+    to = normal_class(_unslashed(said.name, said.to))
     return Built(Relation(name=name, to=to, cardinality=cardinality, **read), tuple(notes))
 
 

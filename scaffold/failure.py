@@ -64,12 +64,23 @@ def usage_error(error: Any) -> ScaffoldError:
     if "does not take" in text:
         hint = f"write {option} alone"
         return ScaffoldError(f"{option} takes no value", hint, "option-with-value")
+    problem = f"there is no option {quote(option)}"
+    if meant := IN_THE_FILE.get(option):
+        return ScaffoldError(problem, f"{meant}; {see}", "unknown-option")
     known = [each for param in error.ctx.command.params for each in param.opts]
     near = did_you_mean(option, [each for each in known if each.startswith("--")])
-    problem = f"there is no option {quote(option)}"
     return ScaffoldError(problem, f"{near}{'See' if near else 'see'}{see[3:]}", "unknown-option")
 
 
+IN_THE_FILE = {
+    "--was": "write --rename OLD=NEW for a field, --rename-to NEW for a resource",
+    "--fields": "write the fields behind the name: Post title:str:200",
+    "--project": "write the name of the project as the first word",
+    "--name": "write the name as the first word",
+    "--read": "write --access read=ROLE,write=ROLE",
+    "--write": "write --access read=ROLE,write=ROLE",
+}
+"""What scaffold.yaml has a key for, and a command line another word."""
 EXTRA = {
     "new": 'put it behind -r, in quotes: -r "{}"',
     "edit-resource": "write the flag before each: --add {}",
@@ -81,6 +92,8 @@ def _bad_argument(text: str, command: str, see: str) -> ScaffoldError:
     if extra := re.search(r"unexpected extra argument\S* \((.*)\)", text, re.DOTALL):
         problem = f"there is one word too many: {quote(extra[1])}"
         hint = EXTRA.get(command, "leave it out").format(ascii_controls(extra[1]))
+        if extra[1].lower() in {"true", "false"}:
+            hint = "a switch takes no value: --soft-delete is on, --no-soft-delete is off"
         return ScaffoldError(problem, f"{hint}; {see}", "unexpected-argument")
     return ScaffoldError(text[:1].lower() + text[1:].rstrip("."), see, "usage")
 

@@ -6,8 +6,9 @@ import os
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
+from scaffold.choices import DATABASES, read_auth_words, read_words
 from scaffold.errors import ScaffoldError, ascii_controls, did_you_mean, listed, quote
 from scaffold.kinds import (
     DEFAULT_FEATURES,
@@ -21,22 +22,13 @@ from scaffold.kinds import (
 )
 
 if TYPE_CHECKING:
-    from enum import StrEnum
-
     from scaffold.clashes import Reserved
     from scaffold.decide import Outline
     from scaffold.grammar import Words
     from scaffold.spec import Draft
     from scaffold.specfile import SpecFile
 
-W = TypeVar("W", bound="StrEnum")
 STDIN = "-"
-NONE = "none"
-MEANT = {
-    "jwt": frozenset({"yes", "true", "on", "1", "y", "user", "users", "login", "oauth", "token"}),
-    "none": frozenset({"no", "false", "off", "0", "n", "null", ""}),
-}
-"""What people say who want users, or none: the words that mean it."""
 EXAMPLE = '-r "Post title:str:200"'
 
 
@@ -61,8 +53,6 @@ class Said:
 
 
 def read_database(word: str | None) -> Database | None:
-    from scaffold.reading import DATABASES  # loads the reader of YAML
-
     if word is None or word in list(Database):
         return Database(word) if word else None
     if word.lower() in DATABASES:
@@ -71,18 +61,18 @@ def read_database(word: str | None) -> Database | None:
     raise ScaffoldError(f"there is no database {quote(word)}", hint, "unknown-database")
 
 
-def read_auth(word: str | None) -> tuple[Auth, ...] | None:
-    folded = None if word is None else word.strip().lower()
-    if meant := next((auth for auth, words in MEANT.items() if folded in words), ""):
-        hint = f"Did you mean {meant!r}? Write {listed(Auth)}, with commas between, or {NONE}"
-        raise ScaffoldError(f"there is no auth {quote(word)}", hint, "unknown-auth", where="--auth")
-    said = _words(word, Auth, "auth")
-    return None if said is None else ordered_auth(said)
+def read_auth(said: str | None) -> tuple[Auth, ...] | None:
+    try:
+        return None if said is None else ordered_auth(read_auth_words(said))
+    except ScaffoldError as error:
+        raise error.at("--auth") from None
 
 
-def read_features(words: str | None) -> tuple[Feature, ...] | None:
-    said = _words(words, Feature, "feature")
-    return None if said is None else ordered_features(said)
+def read_features(said: str | None) -> tuple[Feature, ...] | None:
+    try:
+        return None if said is None else ordered_features(read_words(said, Feature, "feature"))
+    except ScaffoldError as error:
+        raise error.at("--features") from None
 
 
 def read_api_version(word: str | None) -> ApiVersion | None:
@@ -90,18 +80,6 @@ def read_api_version(word: str | None) -> ApiVersion | None:
         return None if word is None else read_word(word, ApiVersion, "api_version")
     except ScaffoldError as error:
         raise error.at("--api-version") from None
-
-
-def _words(said: str | None, closed: type[W], what: str) -> list[W] | None:
-    """Read words with commas between; None where nothing is said."""
-    if said is None or said.strip() == NONE:
-        return None if said is None else []
-    try:
-        return [read_word(word.strip(), closed, what) for word in said.split(",")]
-    except ScaffoldError as error:
-        hint = f"{error.hint}, with commas between, or {NONE}"
-        where = f"--{what}" if what == "auth" else f"--{what}s"
-        raise ScaffoldError(error.problem, hint, error.code, where=where) from None
 
 
 def check_name(name: str) -> None:

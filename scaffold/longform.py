@@ -83,9 +83,9 @@ def _modifier(key: str, notes: list[str]) -> Modifier:
         return Modifier.NULL
     if key in list(Modifier):
         return Modifier(key)
-    if key in sugar.MODIFIERS:
-        notes.append(f"{key!r} is written {str(sugar.MODIFIERS[key])!r}")
-        return sugar.MODIFIERS[key]
+    if modifier := sugar.modifier_of(key):
+        notes.append(f"{key!r} is written {str(modifier)!r}")
+        return modifier
     hint = f"{did_you_mean(key, KEYS)}A field takes {listed(KEYS)}"
     raise ScaffoldError(f"unknown key {quote(key)}", hint, "unknown-key")
 
@@ -124,6 +124,10 @@ def _scalar(
     notes: list[str],
 ) -> Said:
     kind, note = sugar.kind_of(head)
+    if kind is None and ":" in head:
+        problem = f"{quote(head)} is no kind of field"
+        hint = f"write {name}: {head}, or each of its words under a key of its own"
+        raise ScaffoldError(problem, hint, "unknown-kind")
     if kind is None:
         raise sugar.unknown_kind(name, head)
     if note:

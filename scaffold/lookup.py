@@ -28,7 +28,11 @@ def find_resource(outline: Outline, name: str) -> Draft:
         return known[snake(name)]
     names = [draft.name for draft in known.values()]
     hint = f"{did_you_mean(name, names)}The resources are {listed(names)}"
-    if same(name, USER):
+    head, slash, plural = name.partition("/")
+    if slash and snake(head) in known:
+        there = known[snake(head)].name
+        hint = f"write {there}; its plural is said anew with --plural {plural or 'people'}"
+    elif same(name, USER):
         hint = AUTH_HINT
     elif not names:
         hint = f"there are none yet: add-resource {normal_class(name)} name:str"

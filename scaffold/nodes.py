@@ -14,10 +14,11 @@ from scaffold.kinds import read_word
 from scaffold.values import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 T = TypeVar("T", bound=StrEnum)
 R = TypeVar("R")
+NO_HINTS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,13 @@ class At:
         except ScaffoldError as error:
             raise (error if error.where else error.at(self.place)) from None
 
-    def entries(self, what: str, known: Sequence[str] = ()) -> Iterator[Entry]:
-        """Yield the entries of a mapping: no key stands twice, and all are known if some are."""
+    def entries(
+        self, what: str, known: Sequence[str] = (), meant: Mapping[str, str] = NO_HINTS
+    ) -> Iterator[Entry]:
+        """Yield the entries of a mapping: no key stands twice, and all are known if some are.
+
+        `meant` holds hints for words that mean a known one.
+        """
         if not isinstance(self.node, MappingNode):
             problem = f"{what} is not a mapping of keys"
             raise self.fail(problem, self._as_mapping(), "not-a-mapping")
@@ -83,10 +89,13 @@ class At:
             key = At(key_node, self.file)
             if not key.is_scalar:
                 hint = "a key is a word: put it in quotes if YAML takes it for something else"
+                if key.is_null and not key.is_missing:
+                    hint = f'YAML takes it for nothing: put it in quotes, "{key_node.value}"'
                 raise key.fail(f"a key of {what} is no word", hint, "bad-key")
             word = str(key_node.value)
             if known and word not in known:
                 hint = f"{did_you_mean(word, known)}{what} takes {listed(known)}"
+                hint = meant.get(word.replace("-", "_"), hint)
                 raise key.fail(f"unknown key {quote(word)}", hint, "unknown-key")
             if word in seen:
                 problem = f"{quote(word)} stands twice, first at {seen[word].place}"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from scaffold.build import identifier
+from scaffold.choices import DATABASES, read_auth_words, read_words
 from scaffold.decide import Outline
 from scaffold.errors import ScaffoldError, quote
-from scaffold.grammar import parse_field
+from scaffold.grammar import parse_field, parse_names, parse_resource_name
 from scaffold.kinds import (
     ApiVersion,
     Auth,
@@ -23,9 +24,10 @@ from scaffold.kinds import (
     ordered_operations,
 )
 from scaffold.longform import parse_long
-from scaffold.naming import normal_class, normal_name
+from scaffold.naming import normal_name
 from scaffold.nodes import At, Entry
 from scaffold.rules import parse_rule
+from scaffold.settings import read_access, read_operations
 from scaffold.spec import Draft
 
 if TYPE_CHECKING:
@@ -38,7 +40,8 @@ if TYPE_CHECKING:
     from scaffold.rules import Rule
 
 PROJECT_KEYS = ("project", "database", "auth", "features", "api_version", "key", "resources")
-DATABASES = {"postgres": Database.POSTGRESQL, "pg": Database.POSTGRESQL}
+PROJECT_FLAGS = {"name": "write project: my-api", "resource": "write resources: and each below it"}
+"""What a command line calls otherwise."""
 
 
 @dataclass(slots=True)
@@ -59,7 +62,8 @@ class Reading:
 
 def read_outline(root: MappingNode, name: str) -> Reading:
     reading = Reading(name)
-    said = {each.word: each.value for each in At(root, name).entries("the project", PROJECT_KEYS)}
+    entries = At(root, name).entries("the project", PROJECT_KEYS, PROJECT_FLAGS)
+    said = {each.word: each.value for each in entries}
     reading.places |= {(key,): value.place for key, value in said.items()}
     if "project" not in said:
         hint = "write project: my-api in the first line"
@@ -79,23 +83,28 @@ def read_outline(root: MappingNode, name: str) -> Reading:
 def _database(at: At | None, reading: Reading) -> Database:
     if at is None:
         return Database.SQLITE
-    if not at.is_null and (word := at.text("database")) in DATABASES:
-        reading.notes.append(f"database: {quote(word)} is written {DATABASES[word]}")
-        return DATABASES[word]
+    if not at.is_null and (word := at.text("database")).lower() in DATABASES:
+        reading.notes.append(f"database: {quote(word)} is written {DATABASES[word.lower()]}")
+        return DATABASES[word.lower()]
     return at.word(Database, "database")
 
 
 def _auth(at: At | None) -> tuple[Auth, ...]:
     if at is None or at.is_null:
         return ()
-    return ordered_auth(each.word(Auth, "auth") for each in at.one_or_more())
+    if at.is_scalar:
+        return ordered_auth(at.placed(lambda: read_auth_words(at.text("auth"))))
+    return ordered_auth(each.word(Auth, "auth") for each in at.items("auth", "[jwt]"))
 
 
 def _features(at: At | None) -> tuple[Feature, ...] | None:
     """Return None where the file leaves it open; an empty list says that there are none."""
     if at is None:
         return None
-    said = [] if at.is_null else at.one_or_more()
+    if at.is_scalar:
+        words = at.placed(lambda: read_words(at.text("features"), Feature, "feature"))
+        return ordered_features(words)
+    said = [] if at.is_null else at.items("features", "[docker, ci]")
     return ordered_features(each.word(Feature, "feature") for each in said)
 
 
@@ -106,12 +115,23 @@ def _api_version(at: At | None) -> ApiVersion:
 def _drafts(at: At | None, reading: Reading) -> Iterator[Draft]:
     taken: dict[str, str] = {}
     for entry in () if at is None or at.is_null else at.entries("resources"):
-        name = entry.key.placed(lambda word=entry.word: normal_class(word))  # type: ignore[misc]  # mypy: no type of a default
+        name, plural = entry.key.placed(lambda word=entry.word: parse_resource_name(word))  # type: ignore[misc]  # mypy: no type of a default
         _once(entry, name, taken, "class")
         reading.places[name,] = entry.key.place
-        if name != entry.word:
-            reading.notes.append(f"{quote(entry.word)} is written {name}")
-        yield _draft(name, entry.value, reading)
+        if name != (written := entry.word.partition("/")[0]):
+            reading.notes.append(f"{quote(written)} is written {name}")
+        draft = _draft(name, entry.value, reading)
+        yield _with_plural(draft, plural, entry, reading) if plural else draft
+
+
+def _with_plural(draft: Draft, plural: str, entry: Entry, reading: Reading) -> Draft:
+    """Take the plural that a key says, as a command line does: `Person/people`."""
+    if draft.plural not in {"", plural}:
+        problem = f"the plural of {draft.name} is {quote(plural)} and {quote(draft.plural)}"
+        hint = f"say it once: {draft.name}/{draft.plural}, or plural: {draft.plural} alone"
+        raise entry.key.fail(problem, hint, "plural-twice")
+    reading.places.setdefault((draft.name, "plural"), entry.key.place)
+    return replace(draft, plural=plural)
 
 
 def _once(entry: Entry, name: str, taken: dict[str, str], what: str) -> None:
@@ -126,7 +146,10 @@ def _draft(name: str, at: At, reading: Reading) -> Draft:
     if at.is_null:
         raise at.fail(f"{name} has no fields", f"write fields: below {name}", "no-fields")
     options: dict[str, Any] = {}
-    for entry in at.entries(name, OPTIONS):
+    if at.is_scalar:
+        hint = f"write fields: below {name}, and each field below that: title: str:200"
+        raise at.fail(f"{name} is not a mapping of keys", hint, "not-a-mapping")
+    for entry in at.entries(name, OPTIONS, FLAGS):
         reading.places[name, entry.word] = entry.value.place
         if entry.word == "fields":
             options["fields"] = tuple(_fields(name, entry.value, reading))
@@ -177,8 +200,7 @@ def _built(resource: str, entry: Entry) -> Built:
 
 def _access(resource: str, at: At) -> dict[str, Role]:
     if at.is_scalar:
-        role = at.word(Role, "access")
-        return {"read": role, "write": role}
+        return at.placed(lambda: read_access(at.text("access"), "access: "))
     said = at.entries(f"access of {resource}", ("read", "write"))
     return {each.word: each.value.word(Role, "access") for each in said}
 
@@ -192,7 +214,7 @@ def _name(key: str, at: At) -> str:
 
 
 def _class(key: str, at: At) -> str:
-    return at.placed(lambda: normal_class(at.text(key)))
+    return at.placed(lambda: parse_resource_name(at.text(key))[0])
 
 
 def _table(key: str, at: At) -> str:
@@ -208,14 +230,25 @@ def _key(key: str, at: At) -> Key:
 
 
 def _operations(key: str, at: At) -> tuple[Operation, ...]:
+    if at.is_scalar:
+        return tuple(at.placed(lambda: read_operations(at.text(key)))["operations"])
     said = [each.word(Operation, "operation") for each in at.items(key, "[list, read]")]
     return at.placed(lambda: ordered_operations(said))
 
 
 def _names(key: str, at: At) -> tuple[tuple[str, ...], ...]:
+    said = at.one_or_more()
     example = "[[title, author]]"
-    lists = [inner.items(key, example) for inner in at.items(key, example)]
-    return tuple(tuple(_name("name", each) for each in names) for names in lists)
+    if len(said) > 1 and all(each.is_scalar and "," not in str(each.plain) for each in said):
+        example = f"[[{', '.join(str(each.plain) for each in said)}]]"
+    return tuple(_group(key, each, example) for each in said)
+
+
+def _group(key: str, at: At, example: str) -> tuple[str, ...]:
+    """Read the names of a group: a list, or `title,author` as on a command line."""
+    if at.is_scalar and "," in (said := at.text(key)):
+        return at.placed(lambda: parse_names(said))
+    return tuple(_name("name", each) for each in at.items(key, example))
 
 
 def _rules(key: str, at: At) -> tuple[Rule, ...]:
@@ -230,6 +263,7 @@ def _rule(key: str, at: At) -> Rule:
     return at.placed(lambda: parse_rule(text))
 
 
+SWITCHES = ("timestamps", "soft_delete", "versioned", "realtime")
 READ_OPTION: dict[str, Callable[[str, At], Any]] = {
     "was": _class,
     "description": _text,
@@ -239,12 +273,21 @@ READ_OPTION: dict[str, Callable[[str, At], Any]] = {
     "path_key": _name,
     "owner": _name,
     "operations": _operations,
-    "timestamps": _switch,
-    "soft_delete": _switch,
-    "versioned": _switch,
-    "realtime": _switch,
+    **dict.fromkeys(SWITCHES, _switch),
     "unique": _names,
     "indexes": _names,
     "rules": _rules,
 }
 OPTIONS = (*READ_OPTION, "access", "fields")
+FLAGS = {
+    "index": "write indexes: [[title, author]]",
+    "rule": 'write rules: ["starts_on < ends_on"]',
+    "unset": "leave out what is to be as if it was not said",
+    "add": "write the field below fields:",
+    "change": "write the field anew below fields:",
+    "drop": "take the field out below fields:",
+    "rename": "give the field its new name below fields:, with was= its old one",
+    "rename_to": "give the resource its new name, and write was: and its old one below it",
+    **{f"no_{name}": f"write {name}: false" for name in SWITCHES},
+}
+"""Flags that a file says in another word."""

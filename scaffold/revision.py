@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml.nodes import MappingNode, SequenceNode
@@ -25,12 +25,16 @@ Renames = dict[tuple[str, ...], str]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A mapping in the text: the entry `at` of its parent, whose keys are read by `normal`."""
+    """A mapping in the text: the entry `at` of its parent, whose keys are read by `normal`.
+
+    `plurals` are those that a key may say behind a slash, by the name before it.
+    """
 
     text: str
     parent: MappingNode
     at: int
     normal: Callable[[str], str]
+    plurals: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def mapping(self) -> MappingNode | None:
@@ -39,6 +43,13 @@ class Place:
 
     def find(self, name: str) -> int | None:
         return find(self.mapping, name, self.normal)
+
+    def key(self, written: str, old: str, name: str) -> str:
+        """Return a key with another name; one that says a plural says the one that is now."""
+        head, slash, said = written.partition("/")
+        plural = self.plurals.get(name, "") if slash else ""
+        said = said if snake(said) == plural else plural
+        return (head if name == old else name) + (f"/{said}" if plural else "")
 
 
 def find(mapping: MappingNode | None, name: str, normal: Callable[[str], str] = str) -> int | None:
@@ -110,7 +121,7 @@ def _resources(
     data = {draft.name: draft_data(draft) for draft in new.drafts}
     if at is None:
         return add_entry(text, root, "resources", Block(data)) if data else []
-    place = Place(text, root, at, pascal)
+    place = Place(text, root, at, _class_of, {each.name: each.plural for each in new.drafts})
     before = {renames.get((draft.name,), draft.name): draft for draft in old.drafts}
     kept = {draft.name: before[draft.name] for draft in new.drafts if draft.name in before}
     outer, mapping = _entries(place, {name: each.name for name, each in before.items()}, data)
@@ -119,9 +130,20 @@ def _resources(
         if mapping and draft.name in kept:
             one = place.find(kept[draft.name].name)
             node = None if one is None else mapping.value[one][1]
-            if isinstance(node, MappingNode) and kept[draft.name] != draft:
-                edits += _resource(text, node, kept[draft.name], draft, renames)
+            if one is not None and isinstance(node, MappingNode) and kept[draft.name] != draft:
+                was = _unsaid(kept[draft.name], draft, str(mapping.value[one][0].value), node)
+                edits += _resource(text, node, was, draft, renames)
     return edits + outer
+
+
+def _unsaid(old: Draft, new: Draft, key: str, node: MappingNode) -> Draft:
+    """Leave a plural that the key of a resource says, and nothing below it, to that key."""
+    in_key = "/" in key and find(node, "plural") is None
+    return replace(old, plural=new.plural) if in_key else old
+
+
+def _class_of(key: str) -> str:
+    return pascal(key.partition("/")[0].strip())
 
 
 def _entries(
@@ -139,8 +161,10 @@ def _entries(
         at = place.find(old)
         if at is not None and name not in after:
             gone.append(at)
-        elif at is not None and name != old:
-            edits.append(rename_key(mapping, at, name))
+        elif at is not None:
+            written = str(mapping.value[at][0].value)
+            key = place.key(written, old, name)
+            edits += [rename_key(mapping, at, key)] if key != written else []
     for name in (name for name in after if name not in before):
         edits += add_entry(place.text, mapping, name, after[name])
     return edits + remove_entries(place.text, mapping, gone), mapping

@@ -89,21 +89,22 @@ def _flag(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
-def _access(said: str) -> dict[str, Any]:
-    if "=" not in said:
+def read_access(said: str, before: str = "--access ") -> dict[str, Any]:
+    """Read `public` or `read=public,write=owner`; `before` is what stands in front of it."""
+    if "=" not in said and ":" not in said:
         role = read_word(said.strip(), Role, "access")
         return {"read": role, "write": role}
     settings: dict[str, Any] = {}
     for part in said.split(","):
         what, _, word = (each.strip() for each in part.partition("="))
         if what not in {"read", "write"} or what in settings:
-            hint = "write --access read=public,write=owner, or --access public for both"
+            hint = f"write {before}read=public,write=owner, or {before}public for both"
             raise ScaffoldError(f"{quote(said)} is no access", hint, "bad-access")
         settings[what] = read_word(word, Role, "access")
     return settings
 
 
-def _operations(said: str) -> dict[str, Any]:
+def read_operations(said: str) -> dict[str, Any]:
     words = [read_word(word.strip(), Operation, "operation") for word in said.split(",")]
     return {"operations": ordered_operations(words)}
 
@@ -113,12 +114,12 @@ def _groups(option: str) -> Callable[[tuple[str, ...]], dict[str, Any]]:
 
 
 READ: dict[str, Callable[[Any], dict[str, Any]]] = {
-    "access": _access,
+    "access": read_access,
     "plural": lambda said: {"plural": normal_name(said, "plural")},
     "table": lambda said: {"table": identifier(said, "table")},
     "description": lambda said: {"description": read_text(said, "description")},
     "key": lambda said: {"key": read_word(said, Key, "key")},
-    "operations": _operations,
+    "operations": read_operations,
     "owner": lambda said: {"owner": normal_name(said, "owner")},
     "path_key": lambda said: {"path_key": normal_name(said, "path_key")},
     "timestamps": lambda said: {"timestamps": said},

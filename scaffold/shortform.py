@@ -192,8 +192,7 @@ class Reader:
         if word.lower() in sugar.NOTHING:
             self.notes.append(f"{word!r} is left out: a field is required unless it is null")
             return None
-        if word.lower() in sugar.MODIFIERS:
-            modifier = sugar.MODIFIERS[word.lower()]
+        if modifier := sugar.modifier_of(word):
             self.notes.append(f"{word!r} is written {str(modifier)!r}")
             return modifier
         raise self._unknown_modifier(word, part, legal, what)

@@ -44,6 +44,13 @@ MODIFIERS: dict[str, Modifier] = {
     "back_populates": Modifier.BACK,
 }
 
+
+def modifier_of(word: str) -> Modifier | None:
+    """Return the modifier that another word for it means: `gte`, `on-delete`."""
+    written = word.lower().replace("-", "_")
+    return Modifier(written) if written in list(Modifier) else MODIFIERS.get(written)
+
+
 NOTHING = frozenset({"required", "not_null", "notnull"})
 """Words for what is so anyway."""
 

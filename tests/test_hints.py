@@ -289,3 +289,29 @@ def test_the_help_of_every_command_has_examples_that_can_be_typed(command: str, 
     assert f"  fastapi-scaffold {command}" in examples
     for flag in re.findall(r"(?<![a-z])--[a-z-]+", examples):
         assert flag in options
+
+
+# What scaffold.yaml calls otherwise.
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["edit-resource", "Item", "--was", "Thing"], "--rename-to"),
+        (["edit-resource", "Item", "--indexes", "a,b"], "'--index'"),
+        (["edit-resource", "Item", "--rules", "a < b"], "'--rule'"),
+        (["edit-resource", "Item", "--path_key", "name"], "'--path-key'"),
+        (["edit-resource", "Item", "--read", "public"], "--access read=ROLE"),
+        (["add-resource", "Tag", "--fields", "a:str"], "Post title:str:200"),
+        (["new", "--name", "shop"], "the first word"),
+        (["edit-resource", "Item", "--soft-delete", "true"], "--no-soft-delete"),
+        (["edit-resource", "Item", "--access", "read: public"], "read=public,write=owner"),
+        (["edit-resource", "Item/things", "--soft-delete"], "--plural things"),
+        (["add-resource", "Tag", "item:Item/things"], "write item:Item;"),
+    ],
+)
+@pytest.mark.usefixtures("root")
+def test_a_word_of_the_file_is_refused_with_that_of_the_command_line(
+    tool: Tool, words: list[str], hint: str
+) -> None:
+    assert hint in tool.refuses(*words)

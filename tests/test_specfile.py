@@ -466,3 +466,188 @@ def test_the_bookshop_survives_its_own_printing() -> None:
     text = Path(__file__).parent / "models" / "bookshop.yaml"
     spec = parse(text.read_text()).spec
     assert parse(write_new(spec)).spec == spec
+
+
+# What a command line says, a file says too.
+
+PEOPLE = """\
+project: shop
+resources:
+  # Who works here.
+  Person/people:  # all of them
+    fields:
+      name: str:80   # in full
+  Tag: {fields: {label: str}}
+"""
+
+
+def people(old: str = "", new: str = "") -> SpecFile:
+    return parse(PEOPLE.replace(old, new) if old else PEOPLE)
+
+
+def test_a_key_says_the_plural_as_a_command_line_does() -> None:
+    file = people()
+    assert drafts(file)["Person"].plural == "people"
+    assert file.spec == people("Person/people:  # all of them", "Person:\n    plural: people").spec
+    assert file.notes == ()
+    person = file.spec.resource("Person")
+    assert person
+    assert (person.path, person.table) == ("people", "people")
+    assert parse(write_new(file.spec)).spec == file.spec
+
+
+def test_a_key_with_a_plural_is_noted_by_its_class_alone() -> None:
+    file = people("Person/people", "order-line/order-rows")
+    assert file.notes == ("'order-line' is written OrderLine",)
+    assert drafts(file)["OrderLine"].plural == "order_rows"
+
+
+def test_a_plural_that_is_said_twice_is_the_same_or_refused() -> None:
+    assert drafts(people("    fields:\n", "    plural: people\n    fields:\n"))["Person"].plural
+    with pytest.raises(ScaffoldError) as caught:
+        people("    fields:\n", "    plural: folks\n    fields:\n")
+    assert caught.value.code == "plural-twice"
+    assert caught.value.where == "scaffold.yaml:4:3"
+    assert "plural: folks" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [
+        ("Person/", "empty-name"),
+        ("/people", "empty-name"),
+        ("Person/pe/ople", "bad-name"),
+        ("Person/peöple", "name-not-ascii"),
+        ("User/people", "user-without-auth"),
+    ],
+)
+def test_a_key_with_a_bad_plural_is_refused_with_its_place(key: str, code: str) -> None:
+    with pytest.raises(ScaffoldError) as caught:
+        people("Person/people", key)
+    assert (caught.value.code, caught.value.where) == (code, "scaffold.yaml:4:3")
+
+
+def test_a_plural_that_clashes_is_placed_at_the_key_that_says_it() -> None:
+    with pytest.raises(ScaffoldError) as caught:
+        people("Person/people", "Person/tags")
+    assert caught.value.where in {"scaffold.yaml:4:3", "scaffold.yaml:7:3"}
+
+
+@pytest.mark.parametrize(
+    ("edit", "line"),
+    [
+        (
+            Edit(add=(Field(name="age", kind=Kind.INT, null=True),)),
+            "  Person/people:  # all of them",
+        ),
+        (Edit(settings={"plural": "folks"}), "  Person/folks:  # all of them"),
+        (Edit(settings={"plural": ""}), "  Person:  # all of them"),
+        (Edit(rename_to="Human"), "  Human/humans:  # all of them"),
+        (
+            Edit(rename_to="Human", settings={"plural": "humans"}),
+            "  Human/humans:  # all of them",
+        ),
+    ],
+)
+def test_a_key_that_says_the_plural_goes_on_saying_it(edit: Edit, line: str) -> None:
+    file = people()
+    change = edit_resource(file.outline, "Person", edit)
+    after = file.with_outline(change.outline, change.renames)
+    assert line in after.text.splitlines()
+    assert "plural:" not in after.text
+    assert "  # Who works here.\n" in after.text
+    assert "      name: str:80   # in full\n" in after.text
+
+
+def test_a_key_with_a_plural_in_other_letters_is_left_as_it_is() -> None:
+    file = people("Person/people", "Person/People")
+    change = edit_resource(file.outline, "Person", Edit(settings={"description": "Us."}))
+    assert "  Person/People:  # all of them\n" in file.with_outline(change.outline).text
+
+
+def test_a_resource_whose_key_says_the_plural_is_removed() -> None:
+    file = people()
+    after = file.with_outline(remove_resource(file.outline, "Person").outline)
+    assert "Person" not in after.text
+    assert "  Tag: {fields: {label: str}}\n" in after.text
+
+
+def test_a_former_name_may_be_said_with_its_plural() -> None:
+    file = people("    fields:\n", "    was: Human/humans\n    fields:\n")
+    assert drafts(file)["Person"].was == "Human"
+
+
+ALIKE = [
+    ("access: read=public,write=admin", "access: {read: public, write: admin}"),
+    ("operations: list,read", "operations: [list, read]"),
+    ("operations: list", "operations: [list]"),
+    ("unique: a,b", "unique: [[a, b]]"),
+    ('unique: ["a,b", "b,c"]', "unique: [[a, b], [b, c]]"),
+    ("indexes: a,b", "indexes: [[a, b]]"),
+    ("rules: a < c", "rules: [a < c]"),
+]
+
+
+@pytest.mark.parametrize(("typed", "usual"), ALIKE)
+def test_an_option_may_be_said_as_on_a_command_line(typed: str, usual: str) -> None:
+    body = "    fields: {{a: int, b: int, c: int}}\n    {}\n"
+    file = parse(resource(body.format(typed)))
+    assert file.spec == parse(resource(body.format(usual))).spec
+    change = edit_resource(file.outline, "Post", Edit(add=(parse_field("d:int").member,)))
+    assert typed in file.with_outline(change.outline).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "usual"),
+    [
+        ("auth: jwt,api-key", "auth: [jwt, api-key]"),
+        ("auth: none", "auth: []"),
+        ("features: docker,ci", "features: [docker, ci]"),
+        ("features: none", "features: []"),
+        ("database: Postgres", "database: postgresql"),
+    ],
+)
+def test_the_project_may_be_described_as_on_a_command_line(typed: str, usual: str) -> None:
+    assert parse(f"project: x\n{typed}\n").spec == parse(f"project: x\n{usual}\n").spec
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("project: x\nauth: yes\n", "'jwt'"),
+        ("project: x\nauth: false\n", "none"),
+        ("project: x\napi-version: header\n", "'api_version'"),
+        ("name: x\n", "project: my-api"),
+        (resource("    fields: {a: int}\n    access: [public]\n"), "key: value"),
+        (resource("    fields: {a: int}\n    access: read:public\n"), "read=public"),
+        (resource("    fields: {a: int, b: int}\n    unique: [a, b]\n"), "unique: [[a, b]]"),
+        (resource("    fields: {a: int}\n    index: a,b\n"), "indexes:"),
+        (resource("    fields: {a: int}\n    rule: a > 1\n"), "rules:"),
+        (resource("    fields: {a: int}\n    path-key: a\n"), "'path_key'"),
+        (resource("    fields: {a: int}\n    soft-delete: true\n"), "'soft_delete'"),
+        (resource("    fields: {a: int}\n    no-timestamps: true\n"), "timestamps: false"),
+        (resource("    fields: {a: int}\n    rename-to: Page\n"), "was:"),
+        (resource("    fields: {a: int}\n    rename: a=b\n"), "was="),
+        (resource("    fields: {a: int}\n    unset: [key]\n"), "leave out"),
+        ("project: x\nresources:\n  Post: a:int b:int\n", "fields:"),
+        (fields("a: Person/people"), "write a:Person"),
+        (fields("a: {kind: relation, to: Person/people}"), "write a:Person"),
+        (fields("a: {kind: 'str:200:index'}"), "a: str:200:index"),
+        (fields("a: {kind: str, null: true}"), '"null"'),
+    ],
+)
+def test_what_only_a_command_line_says_is_refused_with_the_word_of_the_file(
+    text: str, word: str
+) -> None:
+    with pytest.raises(ScaffoldError) as caught:
+        parse(text)
+    assert word in caught.value.hint
+
+
+def test_a_modifier_may_be_said_with_the_dashes_of_a_flag() -> None:
+    file = parse(fields("a: User:on-delete=cascade", "b: {kind: int, multiple-of: 5}"))
+    post = file.spec.resource("Post")
+    assert post
+    assert post.relations[0].on_delete == "cascade"
+    assert post.scalars[0].multiple_of == 5
+    assert "Post.a: 'on-delete' is written 'on_delete'" in file.notes

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from scaffold.choices import NONE
 from scaffold.creation import check_target
 from scaffold.dialogue.talk import Choice, Question, Talk
-from scaffold.flags import NONE, check_name, read_auth
+from scaffold.flags import check_name, read_auth
 from scaffold.kinds import ApiVersion, Database
 
 if TYPE_CHECKING:
