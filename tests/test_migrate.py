@@ -238,6 +238,8 @@ def test_keys_of_one_type_may_change_how_they_are_made() -> None:
 NOTES = [
     ("isbn: str:13", "isbn: str:9", "books.isbn: the migration fails if a value has more than 9"),
     ("price: decimal:10,2", "price: decimal:10,1", "books.price rounds to 1 places"),
+    ("price: decimal:18,2", "price: float", "books.price rounds to 15 digits"),
+    ("pages: bigint", "pages: float", "books.pages rounds to 15 digits"),
     ("pages: bigint", "pages: int", "books.pages: the migration fails if a value has more digits"),
     ("pages: int:ge=1", "pages: int:ge=2", "check books: pages >= 2: the migration fails if a row"),
     ("", "author: Author:fill=7", "books.author_id: the migration fails if there is no Author 7"),
@@ -263,6 +265,8 @@ def test_what_was_deleted_softly_comes_back() -> None:
         ("isbn: str:13", "isbn: text"),
         ("pages: int:ge=2", "pages: int:ge=1"),
         ("size: enum:s,m", "size: enum:s,m,l"),
+        ("pages: int", "pages: float"),
+        ("price: decimal:15,2", "price: float"),
         ("isbn: str:13:unique:nocase", "isbn: str:13:unique"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from becoming import KINDS
 from chains import CHAINS
 from databases import migrate_on_both
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize("chain", CHAINS)
 def test_every_change_goes_up_and_down_and_up(chain: str, folder: Path) -> None:
     migrate_on_both(folder, written(CHAINS[chain], folder))
+
+
+def test_every_kind_becomes_every_other_that_it_may_become(folder: Path) -> None:
+    migrate_on_both(folder, written(KINDS, folder))
 
 
 def written(steps: list[Step], folder: Path) -> list[dict[str, Any]]:

@@ -90,6 +90,8 @@ def _limit(old: Type, new: Type) -> str:
         return f"more digits than {new.word} takes" if narrower else ""
     if new.word == "NUMERIC":
         return _decimal_limit(old, new)
+    if new.word == "DOUBLE" and (old.word == "BIGINT" or sum(old.sizes[:1]) > DOUBLE_DIGITS):
+        return f"rounds to {DOUBLE_DIGITS} digits"
     return ""
 
 
@@ -104,6 +106,7 @@ def _decimal_limit(old: Type, new: Type) -> str:
     return ""
 
 
+DOUBLE_DIGITS = 15
 INTEGER_DIGITS = {"SMALLINT": 5, "INTEGER": 10, "BIGINT": 19}
 
 

@@ -11,11 +11,13 @@ from sqlalchemy import (
     Date,
     DateTime,
     Interval,
+    String,
     Table,
     TextClause,
     Time,
     func,
     literal_column,
+    type_coerce,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -103,7 +105,8 @@ class KeepingSQLite(SQLiteImpl):
         """Convert dates as the text that they are: a CAST makes a number of them."""
         old = existing.type
         if isinstance(old, Date) and isinstance(new_type, DateTime):
-            existing_transfer["expr"] = existing_transfer["expr"].concat(MIDNIGHT)
+            day = type_coerce(existing_transfer["expr"], String)
+            existing_transfer["expr"] = day.concat(MIDNIGHT)
         elif isinstance(old, DateTime) and isinstance(new_type, Date):
             existing_transfer["expr"] = func.substr(existing_transfer["expr"], 1, 10)
         elif not isinstance(new_type, (Date, DateTime, Time, Interval)):
