@@ -37,6 +37,7 @@ OPTIONS: dict[str, Sequence[str]] = SWITCHES | {
     "rule": ("none", "a comparison", "a choice"),
     "versioned": (NO, YES),
     "soft_delete": (NO, YES),
+    "others": ("go", "are deleted softly"),
     "timestamps": (NO, YES),
     "realtime": (NO, YES),
 }
@@ -106,6 +107,7 @@ def _best(
 
 def model(row: Row) -> str:
     """Write the scaffold.yaml that a row stands for."""
+    others = {"soft_delete": True} if row["others"] == "are deleted softly" else {}
     said: dict[str, Any] = {
         "project": "pairs",
         "database": row["database"],
@@ -115,14 +117,14 @@ def model(row: Row) -> str:
         "key": row["key"],
         "resources": {
             "Item": _item(row),
-            "Shelf": {"fields": {"label": "str:40:unique", "height": "int:null"}},
+            "Shelf": {"fields": {"label": "str:40:unique", "height": "int:null"}, **others},
         },
     }
     if row["relation"] == "a circle":
         said["resources"]["Shelf"]["fields"]["best"] = "Item:null"
     if row["owner"] == "the owner of another":
         fields = {"keeper": "User:owner", "place": "str:40"}
-        said["resources"]["Room"] = {"fields": fields}
+        said["resources"]["Room"] = {"fields": fields, **others}
     return yaml.safe_dump(said, sort_keys=False)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ROWS = rows()
 ALL = "PAIRWISE" in os.environ
-CHOSEN = range(len(ROWS)) if ALL else (5,)  # the one that has most features on SQLite
+CHOSEN = range(len(ROWS)) if ALL else (12,)  # the one that has most features on SQLite
 
 
 @pytest.mark.parametrize("number", CHOSEN)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PROJECTS = [
     ("bookshop", Database.POSTGRESQL),
+    ("deleted", Database.POSTGRESQL),
     ("kinds", Database.POSTGRESQL),
     ("options", Database.POSTGRESQL),
     ("plain", Database.POSTGRESQL),

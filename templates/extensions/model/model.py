@@ -104,6 +104,10 @@ class Model:
         return "uuid7" in self.keys | self.computed
 
     @property
+    def deletes_softly(self) -> bool:
+        return any(resource.soft_delete for resource in self.resources)
+
+    @property
     def checks_owner(self) -> bool:
         return any(resource.checks_owner for resource in self.everything)
 

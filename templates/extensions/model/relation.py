@@ -193,9 +193,22 @@ class Relation:
         return not self.target.is_user and self.target.reads == "owner"
 
     @property
-    def own_rows(self) -> str:
-        """Write the statement that selects those of them that are the caller's."""
-        return f"select({self.target.class_name}.id).where({self.target.mine})"
+    def rows_to_name(self) -> str:
+        """Write the statement that selects the rows that the caller may name."""
+        conditions = self.target.seen(self.target.class_name)
+        if self in self.source.guarded:
+            conditions.append(f"or_({self.target.mine}, IS_ADMIN)")
+        return f"select({self.target.class_name}.id).where({', '.join(conditions)})"
+
+    @property
+    def vanishes(self) -> bool:
+        """May the other row be deleted while this one still names it?"""
+        return bool(self.target.vanishes)
+
+    @property
+    def is_lost(self) -> bool:
+        """Is the row shown when the other is gone? Not with what it belongs to."""
+        return self.vanishes and self is not self.source.parent
 
     @property
     def shown(self) -> bool:
@@ -223,7 +236,7 @@ class Relation:
     def read_type(self) -> str:
         if self.is_many:
             return f"list[{self.ref}]"
-        return f"{self.ref} | None" if self.null else self.ref
+        return f"{self.ref} | None" if self.null or self.is_lost else self.ref
 
     @property
     def joined(self) -> str:
@@ -245,9 +258,11 @@ class Relation:
 
     @property
     def join(self) -> str:
-        kind = "outerjoin" if self.null else "join"
+        kind = "outerjoin" if self.null or self.is_lost else "join"
         path = f"{self.source.class_name}.{self.attribute}"
-        return f".{kind}({path}.of_type({self.joined}))" if self.aliased else f".{kind}({path})"
+        path += f".of_type({self.joined})" if self.aliased else ""
+        path += f".and_({', '.join(self.target.seen(self.joined))})" if self.is_lost else ""
+        return f".{kind}({path})"
 
     @property
     def constant(self) -> str:
@@ -258,16 +273,21 @@ class Relation:
         """Write the statement that reads the other rows as one list."""
         here, there = self.link_columns
         columns = ", ".join(f"{name}={column}" for name, column in self.ref_columns)
-        if not self.aliased:
-            return (
-                f"select(many({columns})).join({self.table_name})"
-                f".where({self.table_name}.c.{here} == {self.source.class_name}.id)"
-            )
-        return (
-            f"select(many({columns}))"
-            f".join({self.table_name}, {self.table_name}.c.{there} == {self.joined}.id)"
-            f".where({self.table_name}.c.{here} == {self.source.class_name}.id)"
-        )
+        on = f", {self.table_name}.c.{there} == {self.joined}.id" if self.aliased else ""
+        linked = f"{self.table_name}.c.{here} == {self.source.class_name}.id"
+        which = ", ".join([linked, *self.target.seen(self.joined)])
+        return f"select(many({columns})).join({self.table_name}{on}).where({which})"
+
+    @property
+    def unlinked(self) -> str:
+        """Write which links a new list takes the place of: those to rows that are there."""
+        here, there = (f"{self.table_name}.c.{column}" for column in self.link_columns)
+        of_row = f'{here} == bindparam("row_id")'
+        if not self.vanishes:
+            return of_row
+        target = self.target.class_name
+        seen = ", ".join([f"{target}.id == {there}", *self.target.seen(target)])
+        return f"{of_row}, select({target}.id).where({seen}).exists()"
 
     # in schemas and lists
 
@@ -322,5 +342,10 @@ class Relation:
         value = f'bindparam("{self.filter_name}")'
         if self.is_many:
             relation = f"{self.source.class_name}.{self.attribute}"
-            return f"{relation}.any({self.target.class_name}.id == {value})"
+            name = self.target.class_name
+            if self.vanishes and self.aliased:
+                name = self.joined
+                relation += f".of_type({name})"
+            found = ", ".join([f"{name}.id == {value}", *self.target.seen(name)])
+            return f"{relation}.any({f'and_({found})' if self.vanishes else found})"
         return f"{self.source.class_name}.{self.key_name} == {value}"

@@ -212,7 +212,8 @@ class Resource:
         Did each import every model, the time to make a project would grow as its size squared.
         """
         found = {self, *self.neighbours}
-        for nearest in (self.owner, *(relation.target.owner for relation in self.guarded)):
+        asked = [each for each in self.relations if each in self.guarded or each.vanishes]
+        for nearest in (self.owner, *(relation.target.owner for relation in asked)):
             owner = nearest
             while owner is not None:
                 found.add(owner.target)
@@ -389,10 +390,59 @@ class Resource:
             and (relation is self.parent or (relation.hides_rows and asks))
         ]
 
+    @cached_property
+    def checked(self) -> list[Relation]:
+        """List the relations that may not name every row of the other table."""
+        return [
+            relation
+            for relation in self.relations
+            if relation in self.guarded or (relation in self.inputs and relation.vanishes)
+        ]
+
     @property
     def checks_references(self) -> bool:
         """Are there routes by which one of these relations may be set?"""
-        return bool(self.guarded) and (self.allows("create") or self.allows("update"))
+        return bool(self.checked) and (self.allows("create") or self.allows("update"))
+
+    @property
+    def reference_arguments(self) -> str:
+        """Write what the check of references is given: who asks, where it depends on that."""
+        who = ", caller_id=user.id, is_admin=user.is_superuser" if self.guarded else ""
+        return f"data, db{who}"
+
+    # rows that stay in the table when they are deleted
+
+    def seen(self, name: str) -> list[str]:
+        """List on what a row is there: neither it nor what it belongs to was deleted.
+
+        ``name`` is what a statement calls the class.
+        """
+        found = [f"{name}.deleted_at.is_(None)"] if self.soft_delete else []
+        parent = self.parent
+        if parent is not None and parent.vanishes:
+            above = f"{name}.{parent.attribute}.has({parent.target.seen_condition})"
+            without = f"{name}.{parent.key_name}.is_(None)"
+            found.append(f"or_({without}, {above})" if parent.null else above)
+        return found
+
+    @cached_property
+    def vanishes(self) -> bool:
+        """May a row be gone for the API, and still be in the table?"""
+        return bool(self.seen(self.class_name))
+
+    @property
+    def seen_condition(self) -> str:
+        found = self.seen(self.class_name)
+        return f"and_({', '.join(found)})" if len(found) > 1 else found[0]
+
+    @property
+    def is_named(self) -> bool:
+        """May a request name one of its rows?"""
+        return any(
+            relation.target is self
+            for resource in self.model.everything
+            for relation in resource.checked
+        )
 
     @property
     def shown(self) -> list[Relation]:
@@ -634,7 +684,7 @@ class Resource:
     @property
     def write_conditions(self) -> str:
         found = ["ROW"]
-        found += ["ALIVE"] if self.soft_delete else []
+        found += ["ALIVE"] if self.vanishes else []
         found += ["OWNED"] if self.writes == "owner" else []
         found += ["CURRENT"] if self.versioned else []
         return ", ".join(found)
@@ -683,7 +733,15 @@ class Resource:
     def delete_statement(self) -> str:
         """A soft delete is an update that sets the moment."""
         verb = "update" if self.soft_delete else "delete"
-        return self.told("deleted", f"{verb}({self.class_name}).where({self.write_conditions})")
+        which = (
+            f"{self.class_name}.id.in_(TO_DELETE)" if self.locks_deletes else self.write_conditions
+        )
+        return self.told("deleted", f"{verb}({self.class_name}).where({which})")
+
+    @property
+    def locks_deletes(self) -> bool:
+        """Must it lock a row as a DELETE does, so that no request can name it meanwhile?"""
+        return self.soft_delete and self.is_named and self.allows("delete")
 
     def told(self, action: str, statement: str) -> str:
         return f"FEED.{action}({statement})" if self.announces else statement

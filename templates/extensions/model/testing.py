@@ -287,7 +287,7 @@ class Tests:
         if resource.allows("read"):
             found.append((self.reader, "GET", url, "None", reads))
         if self.several and resource.allows("create"):
-            checked = any(relation in self.needs for relation in resource.guarded)
+            checked = any(relation in self.needs for relation in resource.checked)
             most = write + checked + self.asks(resource.creating)
             found.append((self.writer, "POST", "URL", "body", most))
         if resource.allows("update"):
@@ -445,6 +445,57 @@ class Tests:
             and relation.target.allows("create")
             and relation.name not in ruled
         ]
+
+    # rows that stay in the table when they are deleted
+
+    @property
+    def remover(self) -> str:
+        """The one who may delete any row."""
+        return "api.admin" if self.users else "api.client"
+
+    @property
+    def lost(self) -> list[tuple[Relation, str, str, str]]:
+        """List the relations that can be tried with a row that was deleted and is still there.
+
+        With each, what makes that row, its key in a path, and the key of one that is not there.
+        """
+        ruled = {name for rule in self.resource.rules for name in rule.names}
+        return [
+            (
+                relation,
+                self.other_maker(relation),
+                f"{{other['{target.path_key.name if target.path_key else 'id'}']}}",
+                NO_SUCH_ROW[target.key],
+            )
+            for relation in self.resource.checked
+            for target in (relation.target,)
+            if target.soft_delete
+            and target.allows("create")
+            and target.allows("delete")
+            and relation.name not in ruled
+        ]
+
+    def other_maker(self, relation: Relation) -> str:
+        client = "api.user" if self.resource.is_user else self.writer
+        whose = f", {client}" if relation in self.resource.guarded else ""
+        return f"create_{relation.target.singular}(api{whose})"
+
+    @property
+    def hiding(self) -> list[tuple[Relation, str, str, str]]:
+        """List those of them that can be seen to show nothing of such a row."""
+        allows = self.resource.allows
+        seen = allows("read") or allows("list") or allows("update")
+        fit = [each for each in self.lost if each[0] is not self.resource.parent]
+        return fit if seen and allows("create") else []
+
+    @property
+    def gone_with(self) -> Relation | None:
+        """Return the relation to what its rows are gone with, where a test can delete that."""
+        parent = self.resource.parent
+        if parent is None or not (parent.target.soft_delete and self.shows):
+            return None
+        fit = parent.target.allows("delete") and not parent.target.path_key
+        return parent if fit else None
 
     @property
     def unique(self) -> list[str]:

@@ -96,7 +96,9 @@ class Listing(Generic[Schema]):
         wanted = [self.where[name] for name in filters]
         rows = self.rows.where(*wanted, *starts[after]).order_by(order, then)
         if total:
-            matches = select(id).where(*wanted).limit(MOST_COUNTED).correlate(None)
+            always = self.rows.whereclause
+            counted = wanted if always is None else [always, *wanted]
+            matches = select(id).where(*counted).limit(MOST_COUNTED).correlate(None)
             count = select(func.count()).select_from(matches.subquery())
             rows = rows.add_columns(count.scalar_subquery().label("page_total"))
         return rows.limit(bindparam("page_limit"))

@@ -122,7 +122,8 @@ def statements(db: Session) -> Iterator[list[str]]:
     sent: list[str] = []
 
     def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        sent.append(statement)
+        if not statement.startswith("BEGIN"):
+            sent.append(statement)
 
     engine = db.autocommit_engine.sync_engine
     event.listen(engine, "before_cursor_execute", note)

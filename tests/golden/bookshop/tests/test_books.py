@@ -205,6 +205,8 @@ async def test_a_deleted_book_is_gone(api: Api) -> None:
     assert statuses == [204, 404, 404, 404, 404]
     assert (await api.nobody.get(url)).status_code == 404
     assert (await api.admin.patch(url, json={})).status_code == 404
+    page = (await api.nobody.get(URL, params={"total": True})).json()
+    assert (book in page["items"], page["total"]) == (False, len(page["items"]))
 
 
 async def test_an_author_stays_while_a_book_refers_to_it_as_author(api: Api) -> None:

@@ -129,3 +129,5 @@ async def test_a_deleted_category_is_gone(api: Api) -> None:
     assert statuses == [204, 404, 404, 404, 404]
     assert (await api.nobody.get(url)).status_code == 404
     assert (await api.admin.patch(url, json={})).status_code == 404
+    page = (await api.nobody.get(URL, params={"total": True})).json()
+    assert (category in page["items"], page["total"]) == (False, len(page["items"]))

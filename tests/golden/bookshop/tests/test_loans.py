@@ -165,6 +165,8 @@ async def test_a_deleted_loan_is_gone(api: Api) -> None:
     assert statuses == [204, 404, 404, 404, 404]
     assert (await api.user.get(url)).status_code == 404
     assert (await api.user.patch(url, json={})).status_code == 404
+    page = (await api.admin.get(URL, params={"total": True})).json()
+    assert (loan in page["items"], page["total"]) == (False, len(page["items"]))
 
 
 async def test_a_book_stays_while_a_loan_refers_to_it_as_book(api: Api) -> None:

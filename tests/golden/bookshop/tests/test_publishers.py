@@ -160,3 +160,5 @@ async def test_a_deleted_publisher_is_gone(api: Api) -> None:
     assert statuses == [204, 404, 404, 404, 404]
     assert (await api.nobody.get(url)).status_code == 404
     assert (await api.admin.patch(url, json={})).status_code == 404
+    page = (await api.nobody.get(URL, params={"total": True})).json()
+    assert (publisher in page["items"], page["total"]) == (False, len(page["items"]))

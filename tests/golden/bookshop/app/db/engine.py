@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import event, make_url
+from sqlalchemy import Connection, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.core.config import settings
@@ -35,9 +35,16 @@ def create_engine(url: str, query_timeout: int = settings.query_timeout) -> Asyn
 @cache
 def transactional(engine: AsyncEngine) -> AsyncEngine:
     """Return the same engine, over the same pool, with transactions."""
-    sqlite = engine.dialect.name == "sqlite"
-    level = "SERIALIZABLE" if sqlite else "READ COMMITTED"
-    return engine.execution_options(isolation_level=level)
+    if engine.dialect.name != "sqlite":
+        return engine.execution_options(isolation_level="READ COMMITTED")
+    found = engine.execution_options(isolation_level="SERIALIZABLE")
+    event.listen(found.sync_engine, "begin", begin_at_once)
+    return found
+
+
+def begin_at_once(connection: Connection) -> None:
+    """Lock for writing from the start: SQLite does so at the first write, after reads."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def prepare_sqlite(connection: Any, record: Any) -> None:
