@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from scaffold.added import added_columns
 from scaffold.errors import ScaffoldError, listed, quote
-from scaffold.migrate import operations
+from scaffold.migrate import Title, operations, title
 from scaffold.normal import to_data
 from scaffold.render import render_migration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from scaffold.migrate import Operation
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 FOLDER = "migrations/versions"
 NUMBERED = re.compile(r"(\d{4})_")
-CAPITAL = re.compile(r"[A-Z,]")  # from here on it is about types and values
-LONGEST_SLUG = 60
 ID_LENGTH = 12
 
 
@@ -82,6 +80,7 @@ def plan_revision(  # noqa: PLR0913 - two models, and what lies between them
     parents = parents_of(known, merge_heads=merge_heads)
     words = tuple(each.words for each in found if each.words)
     first = not known and not before.everything
+    called = Title("first_tables", "Create the first tables.") if first else title(found)
     content = render_migration(
         to_data(before),
         to_data(after),
@@ -90,14 +89,14 @@ def plan_revision(  # noqa: PLR0913 - two models, and what lies between them
             "operations": [each.to_data() for each in found],
             "revision": unused_id([*words, *parents], {each.revision for each in known}),
             "down_revision": list(parents),
-            "message": "Create the first tables." if first else _message(found),
+            "message": called.sentence,
             "words": [] if first else list(words),
         },
     )
     if not known and not first:
         notes.append("there is no migration before this one: the tables must be there already")
     return Revision(
-        path=unused_path("first_tables" if first else _slug(found), versions),
+        path=unused_path(called.slug, versions),
         content=content,
         words=words,
         destroys=tuple(each.destroys for each in found if each.destroys),
@@ -220,32 +219,3 @@ def unused_path(slug: str, versions: Iterable[str]) -> str:
         if name not in taken:
             return f"{FOLDER}/{name}"
     raise AssertionError  # count() never ends
-
-
-def _message(found: Sequence[Operation]) -> str:
-    said = [each.words for each in found if each.words]
-    if len(said) == 1:
-        return f"{said[0][:1].upper()}{said[0][1:]}."
-    return f"Change {listed(_tables(found))}."
-
-
-def _tables(found: Iterable[Operation]) -> list[str]:
-    """List the tables that a migration is about, by the names that they have after it."""
-    found = [each for each in found if each.words]
-    renamed = {each.data["old"]: each.table for each in found if each.name == "rename_table"}
-    return list(dict.fromkeys(renamed.get(each.table, each.table) for each in found))
-
-
-def _slug(found: Sequence[Operation]) -> str:
-    """Name the file after its one operation, or after the tables that it is about."""
-    said = [each for each in found if each.words]
-    tables = _tables(said)
-    verbs = {each.words.split()[0] for each in said}
-    verb = verbs.pop() if len(verbs) == 1 else "change"
-    if len(said) == 1:
-        words = re.split(r"[^a-z0-9]+", CAPITAL.split(said[0].words)[0])
-        skipped = {"table", "column", "to", "from", ""}
-        slug = "_".join(word for word in words if word not in skipped)
-    else:
-        slug = f"{verb}_{'_and_'.join(tables)}"
-    return slug if len(slug) <= LONGEST_SLUG else f"{verb}_{len(tables)}_tables"

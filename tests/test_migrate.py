@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from strategies import is_valid, outlines
 from scaffold import specfile, template
 from scaffold.decide import Outline, decide
 from scaffold.errors import ScaffoldError
-from scaffold.migrate import NOTHING, operations
+from scaffold.migrate import NOTHING, operations, title
 from scaffold.migrate.order import renamings
 from scaffold.revisions import FOLDER, Revision, heads, plan_revision
 
@@ -321,6 +322,102 @@ def test_a_migration_follows_the_head_and_is_named_after_what_it_does() -> None:
     assert made.path == f"{FOLDER}/0002_add_books_isbn.py"
     assert b'down_revision: str | Sequence[str] | None = "own"' in made.content
     assert made.content.startswith(b'"""Add column books.isbn VARCHAR(13)."""')
+
+
+TITLES = [
+    # one thing
+    ("", "isbn: str:13:null", "add_books_isbn", "Add column books.isbn VARCHAR(13)."),
+    ("isbn: str:13", "", "drop_books_isbn", "Drop column books.isbn."),
+    (
+        "isbn: str:13",
+        "isbn: str:13:unique",
+        "add_unique_books_isbn",
+        "Add unique books (isbn).",
+    ),
+    # several of one kind
+    (
+        "",
+        "isbn: str:13:null\npages: int:null",
+        "add_columns_to_books",
+        "Add columns to books.",
+    ),
+    ("isbn: str:13\npages: int", "", "drop_columns_of_books", "Drop columns of books."),
+    ("", "tags: many:Tag\nwriters: many:Author", "create_book_tags_and_book_writers", None),
+    # a check, a unique and a column are no new table
+    (
+        "isbn: str:13\npages: int",
+        "isbn: str:13:unique\npages: int:ge=1\nsize: int:null",
+        "change_books",
+        "Change books.",
+    ),
+    ("isbn: str:13\npages: int", "isbn: str:13:unique\npages: int:ge=1", "change_books", None),
+    ("isbn: str:13:index", "isbn: str:20", "change_books", None),
+    # tables that come and go beside one that changes
+    (
+        "",
+        "tags: many:Tag\nisbn: str:13:null",
+        "create_book_tags_and_change_books",
+        "Create book_tags; change books.",
+    ),
+    (
+        "tags: many:Tag",
+        "isbn: str:13:null",
+        "drop_book_tags_and_change_books",
+        "Drop book_tags; change books.",
+    ),
+    (
+        "tags: many:Tag:through=marks",
+        "tags: many:Tag:through=labels\nisbn: str:13:null",
+        "rename_labels_and_change_books",
+        "Rename labels; change books.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "slug", "sentence"), TITLES)
+def test_a_migration_is_called_after_all_that_it_does(
+    before: str, after: str, slug: str, sentence: str | None
+) -> None:
+    found = title(operations(spec(before), spec(after), {}))
+    assert found.slug == slug
+    assert sentence in {None, found.sentence}
+
+
+def test_tables_that_wait_for_each_other_are_only_created() -> None:
+    two = "  Loan:\n    fields: {fine: Fine:null}\n  Fine:\n    fields: {loan: Loan:null}\n"
+    assert title(operations(spec(""), spec("", others=two), {})).slug == "create_fines_and_loans"
+    assert title(operations(spec("", others=two), spec(""), {})).slug == "drop_loans_and_fines"
+
+
+def test_a_table_that_is_renamed_and_changed_is_changed() -> None:
+    before = parse("project: x\nresources:\n  A:\n    fields: {a: str, b: int}\n")
+    after = parse("project: x\nresources:\n  C:\n    fields: {a: str:unique, c: int}\n")
+    renamed = {("A",): "C", ("A", "b"): "c"}
+    assert title(operations(before, after, renamed)).slug == "change_cs"
+    after = parse("project: x\nresources:\n  C:\n    fields: {a: str, b: int}\n")
+    assert title(operations(before, after, {("A",): "C"})).sentence == "Rename table as to cs."
+
+
+def test_a_name_that_would_be_too_long_counts_the_tables() -> None:
+    many = "".join(f"  LongNamedThing{letter}:\n    fields: {{a: str}}\n" for letter in "ABCDE")
+    found = title(operations(spec(""), spec("isbn: str:13:null", others=many), {}))
+    assert found.slug == "create_5_tables_and_change_1_table"
+    assert "long_named_thing_es" in found.sentence
+
+
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@given(outlines(), outlines())
+def test_the_name_of_any_migration_fits_and_names_no_other_deed(
+    one: Outline, other: Outline
+) -> None:
+    assume(is_valid(one) and is_valid(other))
+    with suppress(ScaffoldError):
+        found = operations(decide(one), decide(other), {})
+        assume(found)
+        slug = title(found).slug
+        assert re.fullmatch(r"[a-z0-9_]{1,60}", slug)
+        assert ("create" in slug) >= any(each.name == "create_table" for each in found)
+        assert ("drop" in slug) >= any(each.name == "drop_table" for each in found)
 
 
 def test_a_path_that_is_taken_is_never_taken_again() -> None:
