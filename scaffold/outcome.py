@@ -71,7 +71,8 @@ class Outcome:
 
     @property
     def told(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self.notes, *self.likely, *self.plan.notes)))
+        plan = self.plan
+        return tuple(dict.fromkeys((*self.notes, *self.likely, *plan.notes, *plan.history.notes)))
 
 
 def data(outcome: Outcome) -> dict[str, Any]:
@@ -88,6 +89,7 @@ def data(outcome: Outcome) -> dict[str, Any]:
         "conflicts": [step.path for step in plan.conflicts],
         "migration": list(plan.migration),
         "destructive": list(plan.destructive),
+        "heads": list(plan.history.heads),
         "model": outcome.model,
         "notes": list(outcome.told),
         "next": next_commands(outcome),
@@ -199,8 +201,9 @@ def _mending(step: Step) -> str:
 
 
 def next_commands(outcome: Outcome) -> list[str]:
-    """Return what to type next; nothing where nothing was written."""
+    """Return what to type next; where nothing was written, only what is wrong all the same."""
+    join = outcome.plan.history.next
     if outcome.state is not State.WRITTEN or outcome.empty:
-        return []
+        return [*enter(outcome.plan.root), *join] if join and outcome.state is State.WRITTEN else []
     migrate = [MIGRATE] if outcome.plan.migration else []
-    return [*enter(outcome.plan.root), *migrate, TEST]
+    return [*enter(outcome.plan.root), *join, *migrate, TEST]

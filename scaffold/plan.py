@@ -38,14 +38,27 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """The migrations of a project: their heads, what is wrong with them, what to type for that."""
+
+    heads: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    next: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that a command will write; ``destructive`` says which data will be lost."""
+    """Everything that a command will write; ``destructive`` says which data will be lost.
+
+    ``history`` is that of the migrations as they are after it.
+    """
 
     root: Path
     steps: tuple[Step, ...]
     migration: tuple[str, ...] = ()
     destructive: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    history: History = History()
 
     @property
     def conflicts(self) -> tuple[Step, ...]:

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from scaffold.errors import ScaffoldError, listed, quote
+from scaffold.history import history_after
 from scaffold.lock import LOCK_FILE
 from scaffold.markers import MEND, first_marker
 from scaffold.merge import File, GitMissingError, Markers, MergedTree, Reason, merge_trees
@@ -95,6 +96,7 @@ def plan_change(  # noqa: PLR0913 - each stands for a flag
             *uses_of(project.root, steps),
             *old_names(steps, theirs, words),
         ),
+        history_after(versions, steps),
     )
 
 

@@ -16,6 +16,7 @@ from scaffold.errors import ScaffoldError, listed, quote
 from scaffold.migrate import Title, operations, title
 from scaffold.normal import to_data
 from scaffold.render import render_migration
+from scaffold.wording import enumerated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 FOLDER = "migrations/versions"
 NUMBERED = re.compile(r"(\d{4})_")
 ID_LENGTH = 12
+JOIN = 'uv run alembic merge heads -m "Join the heads"'
+"""What to type where the migrations have several heads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +74,7 @@ def plan_revision(  # noqa: PLR0913 - two models, and what lies between them
     """
     found = operations(before, after, renames)
     if not found:
-        return None
+        return _joining(after, versions, template) if merge_heads else None
     known = read(versions)
     found, left_out = _without_added(found, known)
     notes = [*left_out, *[each.note for each in found if each.note]]
@@ -104,6 +107,26 @@ def plan_revision(  # noqa: PLR0913 - two models, and what lies between them
     )
 
 
+def _joining(model: Spec, versions: Mapping[str, bytes], template: Path) -> Revision | None:
+    """Plan the migration that does nothing but follow all heads; None if there is only one."""
+    known = read(versions)
+    parents = heads_of(known)
+    if len(parents) < 2:  # noqa: PLR2004 - several
+        return None
+    words = (f"join the heads {enumerated(parents)}",)
+    data = to_data(model)
+    said = {
+        "operations": [],
+        "revision": unused_id([*words, *parents], {each.revision for each in known}),
+        "down_revision": list(parents),
+        "message": "Join the heads.",
+        "words": list(words),
+    }
+    content = render_migration(data, data, template, said)
+    path = unused_path("join_the_heads", versions)
+    return Revision(path=path, content=content, words=words, destroys=(), notes=())
+
+
 def _without_added(
     found: tuple[Operation, ...], known: list[Known]
 ) -> tuple[tuple[Operation, ...], list[str]]:
@@ -132,7 +155,7 @@ def _in_order(known: Iterable[Known]) -> list[Known]:
 
 def heads(versions: Mapping[str, bytes]) -> tuple[str, ...]:
     """Return the revisions that no other one follows, in order."""
-    return _heads(read(versions))
+    return heads_of(read(versions))
 
 
 def builds_on(versions: Mapping[str, bytes], path: str) -> list[str]:
@@ -142,7 +165,7 @@ def builds_on(versions: Mapping[str, bytes], path: str) -> list[str]:
     return [each.path for each in known if own & set(each.parents)]
 
 
-def _heads(known: Iterable[Known]) -> tuple[str, ...]:
+def heads_of(known: Iterable[Known]) -> tuple[str, ...]:
     known = list(known)
     followed = {parent for each in known for parent in each.parents}
     return tuple(sorted({each.revision for each in known} - followed))
@@ -150,10 +173,10 @@ def _heads(known: Iterable[Known]) -> tuple[str, ...]:
 
 def parents_of(known: list[Known], *, merge_heads: bool) -> tuple[str, ...]:
     """Return what a new migration follows."""
-    found = _heads(known)
+    found = heads_of(known)
     if len(found) > 1 and not merge_heads:
         problem = f"the migrations have {len(found)} heads: {listed(map(quote, found))}"
-        hint = "join them with: uv run alembic merge heads, or say --merge-heads"
+        hint = f"join them with: {JOIN}; or say --merge-heads, and the new migration joins them"
         raise ScaffoldError(problem, hint, "several-heads")
     if known and not found:
         problem = f"the migrations in {FOLDER} follow one another in a circle"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from scaffold.plan import History
     from scaffold.project import Project
     from scaffold.render import Tree
     from scaffold.screen import Screen
@@ -29,8 +30,18 @@ class Difference(StrEnum):
     """How a file differs from what the locked model renders."""
 
     EDITED = "edited"
+    MOVED = "moved"
     REMOVED = "removed"
     CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A file that differs; `path` is that of the render, `to` where it is now if it was moved."""
+
+    what: Difference
+    path: str
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +51,18 @@ class Status:
     root: Path
     project: str
     changes: tuple[str, ...]
-    files: tuple[tuple[Difference, str], ...]
+    files: tuple[Changed, ...]
     notes: tuple[str, ...]
+    history: History
 
     @property
     def settled(self) -> bool:
         """Tell whether nothing is left to do: edits by hand are as it should be."""
-        return not self.changes and not self.conflicts
+        return not self.changes and not self.conflicts and not self.history.notes
 
     @property
     def conflicts(self) -> list[str]:
-        return [path for what, path in self.files if what is Difference.CONFLICT]
+        return [each.path for each in self.files if each.what is Difference.CONFLICT]
 
 
 def status(way: Way, *, check: bool) -> int:
@@ -69,8 +81,10 @@ def status(way: Way, *, check: bool) -> int:
 
 def status_of(found: Project, notes: tuple[str, ...]) -> Status:
     from scaffold.compare import compare
+    from scaffold.history import history_of
     from scaffold.likely import likely_renames
     from scaffold.lock import LOCK_FILE
+    from scaffold.planning import read_versions
     from scaffold.renames import renames_of
     from scaffold.rendering import OTHER_BASE, is_other, render_locked
 
@@ -79,13 +93,15 @@ def status_of(found: Project, notes: tuple[str, ...]) -> Status:
     likely = likely_renames(before, file, renames, file.outline)
     (rendered,) = render_locked([(found.lock.answers, found.template)])
     del rendered[LOCK_FILE]
+    history = history_of(read_versions(found.root))
     other = (OTHER_BASE,) if is_other(rendered, found.lock) else ()
     return Status(
         root=found.root,
         project=file.spec.project,
         changes=tuple(each.words for each in compare(before, file.spec, renames)),
         files=tuple(differences(found.root, rendered)),
-        notes=(*notes, *other, *map(str, likely), *newer(found)),
+        notes=(*notes, *other, *map(str, likely), *history.notes, *newer(found)),
+        history=history,
     )
 
 
@@ -100,13 +116,32 @@ def newer(found: Project) -> Iterator[str]:
         yield f"the project has templates {version}, and there is {newest}: fastapi-scaffold update"
 
 
-def differences(root: Path, rendered: Tree) -> Iterator[tuple[Difference, str]]:
+def differences(root: Path, rendered: Tree) -> Iterator[Changed]:
+    missing = {path: rendered[path] for path in rendered if not (root / path).is_file()}
+    moved = moved_by_hand(root, missing, rendered) if missing else {}
     for path, content in sorted(rendered.items()):
-        file = root / path
-        if not file.is_file():
-            yield Difference.REMOVED, path
-        elif (now := file.read_bytes()) != content:
-            yield Difference.CONFLICT if first_marker(now) else Difference.EDITED, path
+        if path in moved:
+            marked = first_marker((root / moved[path]).read_bytes())
+            yield Changed(Difference.MOVED, path, moved[path])
+            yield from [Changed(Difference.CONFLICT, moved[path])] if marked else []
+        elif path in missing:
+            yield Changed(Difference.REMOVED, path)
+        elif (now := (root / path).read_bytes()) != content:
+            yield Changed(Difference.CONFLICT if first_marker(now) else Difference.EDITED, path)
+
+
+def moved_by_hand(root: Path, missing: Tree, rendered: Tree) -> dict[str, str]:
+    """Find missing files elsewhere in the project, as a change of the model would find them."""
+    from scaffold.merge import GitMissingError
+    from scaffold.merge.moved import moved_files
+    from scaffold.strays import find_strays
+
+    strays = find_strays(root, list(missing), rendered.keys())
+    try:
+        found = {path: (root / path).read_bytes() for path in strays}
+        return moved_files(missing, found) if found else {}
+    except GitMissingError:  # status can go without
+        return {}
 
 
 def data(found: Status) -> dict[str, Any]:
@@ -117,30 +152,43 @@ def data(found: Status) -> dict[str, Any]:
         "root": str(found.root.absolute()),
         "settled": found.settled,
         "changes": list(found.changes),
-        "files": [{"state": str(what), "path": path} for what, path in found.files],
+        "files": [_file_data(each) for each in found.files],
+        "heads": list(found.history.heads),
         "notes": list(found.notes),
-        "next": [APPLY] if found.changes else [],
+        "next": next_commands(found),
     }
+
+
+def _file_data(each: Changed) -> dict[str, str]:
+    return {"state": str(each.what), "path": each.path} | ({"to": each.to} if each.to else {})
 
 
 def text(found: Status, screen: Screen) -> str:
     parts = [
         screen.paint(headline(found), Style.BOLD),
         "\n".join(f"  {words}" for words in found.changes),
-        "\n".join(f"  {what:8}  {path}" for what, path in found.files),
+        "\n".join(f"  {each.what:8}  {_place(each)}" for each in found.files),
         "\n".join(screen.marked("note:", note, Style.YELLOW) for note in found.notes),
         "\n".join(_next(found, screen)),
     ]
     return "\n\n".join(part for part in parts if part)
 
 
+def _place(each: Changed) -> str:
+    return f"{each.path} → {each.to}" if each.to else each.path
+
+
 def _next(found: Status, screen: Screen) -> Iterator[str]:
-    if found.conflicts or found.changes:
+    commands = next_commands(found)
+    if found.conflicts or commands:
         yield "Next:"
     for path in found.conflicts:
         yield f"  mend {path}: {MEND}"
-    if found.changes:
-        yield f"  {screen.paint(APPLY, Style.CYAN)}"
+    yield from (f"  {screen.paint(command, Style.CYAN)}" for command in commands)
+
+
+def next_commands(found: Status) -> list[str]:
+    return [*found.history.next, *([APPLY] if found.changes else [])]
 
 
 def headline(found: Status) -> str:
@@ -149,6 +197,8 @@ def headline(found: Status) -> str:
         return f"{found.project}: {listed(found.conflicts)} {verb} conflict markers"
     if found.changes:
         return f"{found.project}: scaffold.yaml says what is not applied yet"
+    if found.history.notes:
+        return f"{found.project}: migrate would refuse its migrations"
     many = len(found.files)
     edited = f"; {many} file{'' if many == 1 else 's'} changed by hand" if many else ""
     return f"{found.project} is what scaffold.yaml says{edited}"

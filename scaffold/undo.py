@@ -41,14 +41,17 @@ def undo(way: Way) -> int:
 
 
 def outcome_of(root: Path, title: str, steps: Sequence[Step], way: Way) -> Outcome:
+    from scaffold.history import history_after
     from scaffold.lock import read_lock
     from scaffold.outcome import Outcome, State
     from scaffold.plan import Plan
+    from scaffold.planning import read_versions
 
+    history = history_after(read_versions(root), steps)
     return Outcome(
         command="undo",
         project=read_lock(root).spec.project,
-        plan=Plan(root, tuple(steps)),
+        plan=Plan(root, tuple(steps), history=history),
         state=State.PLANNED,
         changes=(f"take back: {title}",),
         notes=tuple(_notes(steps)),

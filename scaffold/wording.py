@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scaffold.errors import quote
+from scaffold.errors import listed, quote
 from scaffold.grammar import head_words, print_field, stated
 from scaffold.kinds import FLAGS, Modifier
 from scaffold.values import write_value
@@ -33,6 +33,12 @@ def _said(value: Any) -> str:
     text = "" if value is None else write_value(value)
     plain = text.isprintable() and text == text.strip() and 0 < len(text) <= LONGEST
     return text if plain else quote(text)
+
+
+def enumerated(words: Sequence[str]) -> str:
+    """Write `a`, `a and b` or `a, b and c`."""
+    *first, last = words
+    return f"{listed(first)} and {last}" if first else last
 
 
 def list_words(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:

@@ -12,6 +12,8 @@ import pytest
 from bookshop import ITEM, METHOD, SHOP, append, edit
 
 from scaffold.cli import run
+from scaffold.planning import read_versions
+from scaffold.revisions import heads
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -193,7 +195,7 @@ def test_json_says_all_of_it(root: Path, capsys: pytest.CaptureFixture[str]) -> 
     document = json.loads(said(capsys, "edit-resource", "Item", "--add", "n:int:null", "--json"))
     assert list(document) == [
         *("command", "project", "root", "dry_run", "written", "changes", "files", "conflicts"),
-        *("migration", "destructive", "model", "notes", "next"),
+        *("migration", "destructive", "heads", "model", "notes", "next"),
     ]
     assert document["command"] == "edit-resource"
     assert document["written"] is True
@@ -239,6 +241,117 @@ def test_a_lost_scaffold_yaml_can_be_written_again(
     assert refused(capsys, "apply") == "no-spec-file"
     (root / "scaffold.yaml").write_text(said(capsys, "show", "--format", "yaml"), encoding="utf-8")
     assert said(capsys, "status", "--check")
+
+
+def test_status_says_where_a_file_was_moved_to(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    append(root, ITEM, METHOD)
+    (root / "app/models/shop").mkdir()
+    (root / ITEM).rename(root / "app/models/shop/thing.py")
+    (root / "tests/test_items.py").unlink()
+    out = said(capsys, "status", "--check")
+    assert "  moved     app/models/item.py → app/models/shop/thing.py\n" in out
+    assert "  removed   tests/test_items.py\n" in out
+    files = json.loads(said(capsys, "status", "--json"))["files"]
+    assert {"state": "moved", "path": ITEM, "to": "app/models/shop/thing.py"} in files
+    assert {"state": "removed", "path": "tests/test_items.py"} in files
+
+
+def test_status_finds_conflict_markers_in_a_file_that_was_moved(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(capsys, *conflicting(root), "--conflicts", "markers", code=1)
+    (root / ITEM).rename(root / "app/models/thing.py")
+    out = said(capsys, "status", "--check", code=1)
+    assert "  moved     app/models/item.py → app/models/thing.py\n" in out
+    assert "  conflict  app/models/thing.py\n" in out
+
+
+# Migrations that cannot be run.
+
+JOIN = 'uv run alembic merge heads -m "Join the heads"'
+HEADS = ("aaa", "bbb")
+
+
+def part(root: Path) -> None:
+    """Let two migrations follow the first one, as after a merge of two branches."""
+    folder = root / "migrations/versions"
+    (first,) = heads(read_versions(root))
+    for name in HEADS:
+        text = f'revision = "{name}"\ndown_revision = "{first}"\n'
+        (folder / f"0002_{name}.py").write_text(text, encoding="utf-8")
+
+
+def test_status_says_that_there_are_two_heads(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    part(root)
+    out = said(capsys, "status", "--check", code=1)
+    assert out.startswith("shop: migrate would refuse its migrations\n")
+    assert f"2 heads, aaa and bbb: migrate refuses them until they are joined with: {JOIN}" in out
+    assert out.endswith(f"Next:\n  {JOIN}\n")
+    document = json.loads(said(capsys, "status", "--json"))
+    assert (document["heads"], document["next"]) == (list(HEADS), [JOIN])
+    assert document["settled"] is False
+
+
+QUIET = ["edit-resource", "Item", "--description", "A thing."]
+
+
+@pytest.mark.parametrize("words", [QUIET, [*QUIET, "--dry-run"], ["apply"], ["undo"]])
+def test_every_command_that_changes_a_project_says_that_there_are_two_heads(
+    root: Path, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    said(capsys, "edit-resource", "Note", "--description", "To have something to take back.")
+    part(root)
+    document = json.loads(said(capsys, *words, "--json"))
+    assert document["heads"] == list(HEADS)
+    assert any(JOIN in note for note in document["notes"])
+    if "--dry-run" not in words:
+        assert JOIN in document["next"]
+
+
+def test_a_migration_on_two_heads_is_refused_or_joins_them(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    part(root)
+    words = ["edit-resource", "Item", "--add", "note:text:null"]
+    assert refused(capsys, *words) == "several-heads"
+    document = json.loads(said(capsys, *words, "--merge-heads", "--json"))
+    assert len(document["heads"]) == 1
+    assert JOIN not in document["next"]
+
+
+def test_heads_are_joined_where_there_is_nothing_else_to_do(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    part(root)
+    out = said(capsys, "apply", "--merge-heads")
+    assert "The migration:\n  join the heads aaa and bbb\n" in out
+    assert "0003_join_the_heads.py" in out
+    assert '("aaa", "bbb")' in read(root, "migrations/versions/0003_join_the_heads.py")
+    assert "nothing to do" in said(capsys, "apply", "--merge-heads")
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ('revision = "x"\ndown_revision = "gone"\n', "odd.py follows 'gone', which is not there"),
+        ('revision = "{first}"\ndown_revision = None\n', "2 migrations are '{first}'"),
+        ("def (", "cannot be read as a migration"),
+    ],
+)
+def test_what_else_keeps_migrations_from_running_is_said(
+    root: Path, capsys: pytest.CaptureFixture[str], text: str, note: str
+) -> None:
+    (first,) = heads(read_versions(root))
+    odd = root / "migrations/versions/odd.py"
+    odd.write_text(text.replace("{first}", first), encoding="utf-8")
+    document = json.loads(said(capsys, "status", "--json"))
+    assert any(note.replace("{first}", first) in each for each in document["notes"])
+    assert any("odd" in each or first in each for each in document["notes"])
+    assert document["settled"] is False
 
 
 # What cannot be merged.

@@ -10,14 +10,22 @@ from pathlib import Path
 import uvicorn
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 from app.core.config import settings
 
 PYPROJECT = Path(__file__).parents[1] / "pyproject.toml"
+JOIN = 'join them with: uv run alembic merge heads -m "Join the heads"'
 
 
 def migrate() -> None:
-    command.upgrade(Config(toml_file=PYPROJECT), "head")
+    config = Config(toml_file=PYPROJECT)
+    heads = ScriptDirectory.from_config(config).get_heads()
+    if len(heads) > 1:
+        sys.exit(
+            f"The migrations have {len(heads)} heads, {' and '.join(heads)}: {JOIN}"
+        )
+    command.upgrade(config, "head")
 
 
 def serve(host: str, port: int, *, reload: bool) -> None:

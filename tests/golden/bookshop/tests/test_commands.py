@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 from app import commands
@@ -49,6 +50,12 @@ def test_migrate_does_no_more_than_that(served: dict[str, Any], database: Path) 
     main(["migrate"])
     assert database.exists()
     assert not served
+
+
+def test_two_heads_are_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ScriptDirectory, "get_heads", lambda self: ["a1", "b2"])
+    with pytest.raises(SystemExit, match=r"2 heads, a1 and b2: .* alembic merge heads"):
+        main(["migrate"])
 
 
 def test_a_port_that_is_taken_is_named(served: dict[str, Any]) -> None:
