@@ -148,8 +148,6 @@ class Field:
             found.append(f"multiple_of={value}")
         if self.pattern:
             found.append(f"pattern={literals.text(self.pattern)}")
-        if self.kind == "float":
-            found.append("allow_inf_nan=False")
         if "example" in self.data:
             found.append(f"examples=[{literals.plain(self.example)}]")
         if self.description:
@@ -186,7 +184,7 @@ class Field:
     def base_type(self) -> str:
         if self.kind == "text" and not self.least_characters:
             return "Text"
-        return "PathText" if self.is_path_text else self.code.body
+        return "PathText" if self.is_path_text else self.code.input
 
     @property
     def is_path_text(self) -> bool:
@@ -200,11 +198,12 @@ class Field:
 
     @property
     def alias_source(self) -> str:
-        return f"Annotated[{self.base_type}, Field({', '.join(self.constraints)})]"
+        limited = f"Annotated[{self.base_type}, Field({', '.join(self.constraints)})]"
+        return self.code.in_body(limited)
 
     @property
     def input_type(self) -> str:
-        plain = self.alias or self.base_type
+        plain = self.alias or self.code.in_body(self.base_type)
         return self.renamed(f"{plain} | None" if self.null else plain, "alias")
 
     @property
@@ -256,11 +255,12 @@ class Field:
     @property
     def path_type(self) -> str:
         """Write the type that the field has as the key of a row in the path."""
-        return "Text" if self.kind == "str" else self.code.input
+        return "Text" if self.kind == "str" else self.code.url
 
     @property
     def filter_type(self) -> str:
-        plain = "Text" if self.kind in kinds.TEXTS else self.code.input
+        as_given = self.kind in kinds.TEXTS - kinds.REWRITTEN
+        plain = "Text" if as_given else self.code.url
         return self.renamed(f"{plain} | None", "alias")
 
     @property

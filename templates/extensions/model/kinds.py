@@ -9,7 +9,6 @@ class Kind:
     """The source of a type: ``python`` in the model, ``input`` in a schema.
 
     ``column`` is the SQLAlchemy type, empty where Python's type says it already.
-    ``body`` is ``input`` in JSON, which has types of its own: all that a URL holds is text.
     """
 
     python: str
@@ -20,10 +19,23 @@ class Kind:
 
     @property
     def body(self) -> str:
-        return f"Exact[{self.input}]" if self.python in EXACT else self.input
+        return self.in_body(self.input)
+
+    def in_body(self, source: str) -> str:
+        """Write the type for JSON, which has types of its own."""
+        return BODIES.get(self.python, "{}").format(source)
+
+    @property
+    def url(self) -> str:
+        """Write the type for a URL, which holds text: each value is written in one way."""
+        return URLS.get(self.python, "{}").format(self.input)
 
 
-EXACT = {"int", "float", "bool"}
+BODIES = dict.fromkeys(("int", "float", "bool"), "Exact[{}]") | {"Decimal": "NumberText[{}]"}
+URLS = dict.fromkeys(("float", "Decimal"), "NumberText[{}]") | {
+    "int": "InUrl[{}]",
+    "UUID": "UrlUuid",
+}
 
 
 def kind(python: str, column: str, input: str = "", read: str = "", alembic: str = "") -> Kind:
@@ -45,7 +57,7 @@ KINDS = {
     "int": kind("int", "", "Int32", alembic="sa.Integer()"),
     "bigint": kind("int", "BigInteger", "Int64", alembic="sa.BigInteger()"),
     "smallint": kind("int", "SmallInteger", "Int16", alembic="sa.SmallInteger()"),
-    "float": kind("float", "Double", alembic="sa.Double()"),
+    "float": kind("float", "Double", "FiniteFloat", alembic="sa.Double()"),
     "decimal": kind("Decimal", "Numeric({digits}, {places})"),
     "bool": kind("bool", "", alembic="sa.Boolean()"),
     "date": kind("date", "", "CalendarDate", alembic="sa.Date()"),
@@ -65,7 +77,11 @@ KEYS = {
     "uuid4": kind("UUID", "", "UUID", alembic="sa.Uuid()"),
     "uuid7": kind("UUID", "", "UUID", alembic="sa.Uuid()"),
 }
+MOST_PLACES = 6
+"""With more, Python writes small decimals with an exponent."""
 TEXTS = {"str", "text", "slug", "email", "url", "ip"}
+REWRITTEN = {"email", "url", "ip"}
+"""Texts that are kept in a form of their own, in which alone a filter finds them."""
 NUMBERS = {"int", "bigint", "smallint", "float", "decimal"}
 SORTABLE = TEXTS | NUMBERS | {"bool", "date", "time", "datetime", "uuid", "enum"}
 LIMITS = {"int": 31, "bigint": 63, "smallint": 15}
@@ -91,6 +107,6 @@ def of(data: dict[str, Any], enum: str) -> Kind:
         found.python,
         found.column.format(**sizes),
         found.input,
-        found.read,
+        "DecimalRead" if places > MOST_PLACES else found.read,
         found.alembic.format(**sizes),
     )

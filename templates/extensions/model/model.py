@@ -100,6 +100,17 @@ class Model:
         return any(not resource.allows("create") for resource in self.resources)
 
     @property
+    def uuids(self) -> bool:
+        """Is there a UUID that a URL may hold?"""
+        return bool("uuid" in self.kinds or {"uuid4", "uuid7"} & self.keys or self.auth.api_key)
+
+    @property
+    def small_decimals(self) -> bool:
+        """Is there a decimal that Python would write with an exponent?"""
+        fields = [field for resource in self.everything for field in resource.scalars]
+        return any(field.code.read == "DecimalRead" for field in fields)
+
+    @property
     def uuid7(self) -> bool:
         return "uuid7" in self.keys | self.computed
 

@@ -334,7 +334,7 @@ class Relation:
 
     @property
     def filter_type(self) -> str:
-        return f"{self.target.key_code.input} | None"
+        return f"{self.target.key_code.url} | None"
 
     @property
     def matches(self) -> str:

@@ -557,7 +557,7 @@ class Resource:
 
     @property
     def key_input(self) -> str:
-        return self.path_key.path_type if self.path_key else self.key_code.input
+        return self.path_key.path_type if self.path_key else self.key_code.url
 
     @property
     def key_read(self) -> str:

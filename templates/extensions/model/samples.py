@@ -230,16 +230,16 @@ def beyond(field: Field, word: str) -> str:
 
 
 REFUSED = {
-    "str": ['"\\0"'],
+    "str": ['"\\0"', '"two\\r\\nlines"'],
     "text": ['"\\0"'],
     "slug": ['"Not a slug"'],
-    "email": ['"nobody"'],
+    "email": ['"nobody"', '"Somebody <a@b.example>"'],
     "url": ['"nowhere"'],
     "int": ['"1"', "True", "1.5"],
     "bigint": ['"1"', "True", "1.5"],
     "smallint": ['"1"', "True", "1.5"],
     "float": ['"1"', '"NaN"', "True"],
-    "decimal": ['"NaN"', "True"],
+    "decimal": ['"NaN"', '"1_000"', "True"],
     "bool": ['"true"', "1"],
     "date": ['"tomorrow"', "0"],
     "time": ['"noon"', '"10:00:00+01:00"', "0"],

@@ -23,7 +23,7 @@ class ApiKeyCreate(Input):
 
     name: Name
     scopes: Annotated[Distinct[Scope], Field(min_length=1)]
-    expires_in_days: Annotated[Exact[int], Field(ge=1, le=3650)] | None = None
+    expires_in_days: Exact[Annotated[int, Field(ge=1, le=3650)]] | None = None
 
 
 class ApiKeyRead(Output):
