@@ -87,6 +87,7 @@ BAD_VALUES: list[Body] = [
     {"id": 1},
     {"name": None},
     {"name": "\0"},
+    {"name": "two\r\nlines"},
     {"name": "x" * 121},
     {"name": ""},
     {"born": "tomorrow"},

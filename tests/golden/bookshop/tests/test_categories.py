@@ -79,6 +79,7 @@ BAD_VALUES: list[Body] = [
     {"id": 1},
     {"name": None},
     {"name": "\0"},
+    {"name": "two\r\nlines"},
     {"name": "x" * 81},
     {"name": ""},
     {"parent_id": 2**31 - 1},

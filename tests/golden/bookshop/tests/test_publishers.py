@@ -96,13 +96,16 @@ BAD_VALUES: list[Body] = [
     {"id": 1},
     {"name": None},
     {"name": "\0"},
+    {"name": "two\r\nlines"},
     {"name": "x" * 161},
     {"name": ""},
     {"country": None},
     {"country": "\0"},
+    {"country": "two\r\nlines"},
     {"country": "x" * 3},
     {"country": ""},
     {"contact": "nobody"},
+    {"contact": "Somebody <a@b.example>"},
 ]
 
 

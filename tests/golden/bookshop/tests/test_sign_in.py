@@ -213,6 +213,47 @@ async def test_a_password_changed_during_a_login_refuses_it(
     assert (await log_in(api.nobody, user["email"])).status_code == 401
 
 
+COMPOSED, APART = (
+    "p\u00e2ssw\u00f6rd f\u00fcr alle",
+    "pa\u0302sswo\u0308rd fu\u0308r alle",
+)
+
+
+@pytest.mark.parametrize("chosen", [COMPOSED, APART])
+async def test_a_password_opens_however_its_accents_are_typed(
+    api: Api, chosen: str
+) -> None:
+    user = await create(api.nobody, "/users", new_user(password=chosen))
+    for typed in (COMPOSED, APART):
+        assert (await log_in(api.nobody, user["email"], typed)).status_code == 200
+
+
+async def test_a_password_still_opens_whose_hash_is_of_what_was_typed() -> None:
+    old = passwords.hasher.hash(APART)
+    assert await passwords.verify_password(APART, old)
+    assert not await passwords.verify_password(f"{APART}!", old)
+
+
+@pytest.mark.parametrize("hashed", [None, "the hash of another"])
+async def test_a_wrong_password_takes_as_long_whether_there_is_an_account_or_not(
+    monkeypatch: pytest.MonkeyPatch, hashed: str | None
+) -> None:
+    asked = []
+
+    def opens(password: str, hashed: str) -> bool:
+        asked.append(password)
+        return False
+
+    monkeypatch.setattr(passwords, "opens", opens)
+    assert not await passwords.verify_password(APART, hashed)
+    assert len(asked) == 2
+
+
+def test_what_is_too_long_for_a_password_is_not_composed() -> None:
+    text = "o\u0308" * passwords.LONGEST
+    assert passwords.composed(text) == text
+
+
 async def test_other_requests_are_answered_while_passwords_are_hashed(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:

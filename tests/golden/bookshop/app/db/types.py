@@ -7,16 +7,18 @@ from sqlalchemy import JSON, DateTime, Dialect, Enum, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 
 
-class SQLiteMoment(TypeDecorator[datetime]):
-    """SQLite forgets the zone: a moment goes in as UTC and comes out as UTC."""
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC: SQLite forgets the zone, and asyncpg that of the first and the last."""
 
-    impl = DateTime
+    impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(
         self, value: datetime | None, dialect: Dialect
     ) -> datetime | None:
-        return value and value.astimezone(UTC).replace(tzinfo=None)
+        if value is None or dialect.name != "sqlite":
+            return value
+        return value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(
         self, value: datetime | None, dialect: Dialect
@@ -24,7 +26,7 @@ class SQLiteMoment(TypeDecorator[datetime]):
         return value and value.replace(tzinfo=UTC)
 
 
-MOMENT = DateTime(timezone=True).with_variant(SQLiteMoment(), "sqlite")
+MOMENT = DateTime(timezone=True).with_variant(UtcDateTime(), "sqlite", "postgresql")
 JSON_VALUE = JSON(none_as_null=True).with_variant(
     JSONB(none_as_null=True), "postgresql"
 )

@@ -4,6 +4,7 @@ import math
 import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
 
 from pydantic import (
     AfterValidator,
@@ -24,10 +25,60 @@ from pydantic_core import PydanticCustomError
 
 T = TypeVar("T")
 NO_NUL = r"^[^\x00]*$"
+# a tab is the one control character that breaks no line and changes no terminal
+ONE_LINE = r"^[^\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]*$"
+INTEGER = re.compile(r"0|-?[1-9][0-9]*")
+NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,3})?")
+HYPHENATED = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+def whole(value: Any) -> Any:
+    """Take 5.0 for the integer that it is in JSON, as long as a float can tell it exactly."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    return value
+
+
+def digits(value: Any) -> Any:
+    """Refuse "+1", "1_0" and "1.0", by which a row would have many addresses."""
+    if isinstance(value, str) and not INTEGER.fullmatch(value):
+        raise PydanticCustomError("integer", "Value should be an integer in digits")
+    return value
+
 
 # What a body holds is of its type in JSON: neither true nor "1" is a number there, though
-# "1" is all that a URL can hold.
-Exact = Annotated[T, Strict()]
+# "1" is all that a URL can hold. Constraints stand inside: Exact[Annotated[int, Field(ge=1)]].
+Exact = Annotated[T, Strict(), BeforeValidator(whole)]
+InUrl = Annotated[T, BeforeValidator(digits)]
+
+
+def numeral(value: Any) -> Any:
+    """Refuse "1_000", other scripts, and of JSON's numbers what a float does not keep."""
+    if isinstance(value, str) and not NUMBER.fullmatch(value):
+        raise PydanticCustomError("number", "Value should be a number in digits")
+    if isinstance(value, float) and len(significant(value)) > 15:
+        raise PydanticCustomError("number", "Value should be text: it has many digits")
+    return value
+
+
+def significant(value: float) -> str:
+    """Return the digits of a number, without the zeros around them."""
+    return repr(value).partition("e")[0].replace(".", "").strip("-0")
+
+
+# A number as text, by which alone it is exact.
+NumberText = Annotated[T, BeforeValidator(numeral)]
+
+
+def hyphenated(value: Any) -> Any:
+    if isinstance(value, str) and not HYPHENATED.fullmatch(value):
+        raise PydanticCustomError("uuid", "Value should be a UUID with its hyphens")
+    return value
+
+
+UrlUuid = Annotated[UUID, BeforeValidator(hyphenated)]
+
+
 # What comes twice counts once.
 Distinct = Annotated[set[T], Field(json_schema_extra={"uniqueItems": False})]
 
@@ -55,9 +106,9 @@ def example(**fields: Any) -> ConfigDict:
 
 class PageQuery(Input):
     cursor: Annotated[
-        str | None, Field(max_length=2000, description="`next` of the page before")
+        str | None, Field(max_length=8000, description="`next` of the page before")
     ] = None
-    limit: Annotated[int, Field(ge=1, le=100, description="Rows on a page")] = 50
+    limit: InUrl[Annotated[int, Field(ge=1, le=100, description="Rows on a page")]] = 50
     total: Annotated[bool, Field(description="Count what matches, up to 10,000")] = (
         False
     )
@@ -77,7 +128,7 @@ Int16 = Annotated[int, Field(ge=-(2**15), le=2**15 - 1)]
 Int32 = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
 Int64 = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
 Text = Annotated[str, StringConstraints(pattern=NO_NUL)]
-Line = Annotated[Text, StringConstraints(strip_whitespace=True)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, pattern=ONE_LINE)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
@@ -100,15 +151,20 @@ SearchText = Annotated[
 
 
 def email_address(text: str) -> str:
-    """Return it with the domain in lower case."""
+    """Return it with the domain in lower case; a name beside it would be lost."""
     try:
-        return validate_email(text)[1]
+        if "<" not in text:
+            return validate_email(text)[1]
     except ValueError:
-        raise PydanticCustomError("email", "Value should be an email address") from None
+        pass
+    raise PydanticCustomError("email", "Value should be an email address")
 
 
 Email = Annotated[
-    Text,
+    str,
+    StringConstraints(
+        pattern=NO_NUL, max_length=320
+    ),  # more would take long to look at
     AfterValidator(email_address),
     Field(max_length=320),
     WithJsonSchema({"type": "string", "format": "email", "maxLength": 320}),
@@ -133,12 +189,12 @@ Url = Annotated[
 ]
 
 
-NUMBER = re.compile(r"[-+]?[0-9.]+")
+SECONDS = re.compile(r"[-+]?[0-9.]+")
 
 
 def no_number(value: Any) -> Any:
     """Refuse what would be taken for seconds, of a day or since 1970."""
-    if isinstance(value, int | float) or NUMBER.fullmatch(str(value)):
+    if isinstance(value, int | float) or SECONDS.fullmatch(str(value)):
         raise PydanticCustomError("iso", "Value should be written as in ISO 8601")
     return value
 
@@ -179,6 +235,13 @@ def fits(value: Any, depth: int) -> bool:
     return True
 
 
+def fits_alone(value: Any) -> Any:
+    """SQLite keeps an integer in 64 bits where it is all of the JSON."""
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise PydanticCustomError("json", "Value should be JSON that can be stored")
+    return value
+
+
 JsonObject = Annotated[dict[str, Any], AfterValidator(storable)]
 JsonList = Annotated[list[Any], AfterValidator(storable)]
-JsonAny = Annotated[Any, AfterValidator(storable)]
+JsonAny = Annotated[Any, AfterValidator(storable), AfterValidator(fits_alone)]

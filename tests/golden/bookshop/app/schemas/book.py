@@ -2,7 +2,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, FiniteFloat
 
 from app.models import BookStatus
 from app.schemas.base import (
@@ -13,8 +13,10 @@ from app.schemas.base import (
     Id,
     Input,
     Int32,
+    InUrl,
     JsonObject,
     Line,
+    NumberText,
     Output,
     PageQuery,
     SearchText,
@@ -25,9 +27,9 @@ from app.schemas.refs import AuthorRef, PublisherRef, TagRef
 
 Title = Annotated[Line, Field(min_length=1, max_length=200)]
 Isbn = Annotated[Line, Field(min_length=13, max_length=13)]
-Pages = Annotated[Exact[Int32], Field(ge=1)]
-Price = Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2)]
-Rating = Annotated[Exact[float], Field(ge=0, le=5, allow_inf_nan=False)]
+Pages = Exact[Annotated[Int32, Field(ge=1)]]
+Price = NumberText[Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2)]]
+Rating = Exact[Annotated[FiniteFloat, Field(ge=0, le=5)]]
 Languages = Annotated[list[Line], Field(max_length=10)]
 TagIds = Annotated[Distinct[Exact[Id]], Field(max_length=100)]
 
@@ -98,6 +100,6 @@ class BookQuery(PageQuery):
     q: SearchText | None = None
     title: Text | None = None
     isbn: Text | None = None
-    author_id: Id | None = None
-    publisher_id: Id | None = None
-    tag_id: Id | None = None
+    author_id: InUrl[Id] | None = None
+    publisher_id: InUrl[Id] | None = None
+    tag_id: InUrl[Id] | None = None

@@ -8,6 +8,7 @@ from app.schemas.base import (
     Exact,
     Id,
     Input,
+    InUrl,
     Line,
     Output,
     PageQuery,
@@ -41,4 +42,4 @@ class CategoryRead(Output):
 
 class CategoryQuery(PageQuery):
     sort: Literal["id", "-id"] = "-id"
-    parent_id: Id | None = None
+    parent_id: InUrl[Id] | None = None

@@ -9,6 +9,7 @@ from app.schemas.base import (
     Exact,
     Id,
     Input,
+    InUrl,
     Moment,
     Output,
     PageQuery,
@@ -54,5 +55,5 @@ class LoanRead(Output):
 
 class LoanQuery(PageQuery):
     sort: Literal["id", "-id"] = "-id"
-    book_id: Id | None = None
-    borrower_id: Id | None = None
+    book_id: InUrl[Id] | None = None
+    borrower_id: InUrl[Id] | None = None

@@ -9,6 +9,7 @@ from app.schemas.base import (
     Id,
     Input,
     Int16,
+    InUrl,
     Output,
     PageQuery,
     Prose,
@@ -16,7 +17,7 @@ from app.schemas.base import (
 )
 from app.schemas.refs import BookRef, UserRef
 
-Stars = Annotated[Exact[Int16], Field(ge=1, le=5)]
+Stars = Exact[Annotated[Int16, Field(ge=1, le=5)]]
 Body = Annotated[Prose, Field(min_length=1, max_length=5000)]
 
 
@@ -48,5 +49,5 @@ class ReviewRead(Output):
 
 class ReviewQuery(PageQuery):
     sort: Literal["id", "-id"] = "-id"
-    book_id: Id | None = None
-    reviewer_id: Id | None = None
+    book_id: InUrl[Id] | None = None
+    reviewer_id: InUrl[Id] | None = None

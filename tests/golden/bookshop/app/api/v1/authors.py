@@ -12,7 +12,7 @@ from app.api.v1 import PREFIX
 from app.core.errors import problems
 from app.models import Author
 from app.schemas.author import AuthorCreate, AuthorQuery, AuthorRead, AuthorUpdate
-from app.schemas.base import Id, Page
+from app.schemas.base import Id, InUrl, Page
 
 router = Router(prefix="/authors", tags=["authors"])
 
@@ -49,7 +49,7 @@ async def list_authors(
 
 
 @router.get("/{id}", responses=problems(404))
-async def read_author(id: Id, db: SessionDep) -> AuthorRead:
+async def read_author(id: InUrl[Id], db: SessionDep) -> AuthorRead:
     return found(await db.read_one(AuthorRead, AUTHOR, row_id=id))
 
 
@@ -63,7 +63,9 @@ async def create_author(
 
 
 @router.patch("/{id}", dependencies=[ADMIN], responses=problems(401, 403, 404))
-async def update_author(id: Id, data: AuthorUpdate, db: SessionDep) -> AuthorRead:
+async def update_author(
+    id: InUrl[Id], data: AuthorUpdate, db: SessionDep
+) -> AuthorRead:
     changes = data.model_dump(exclude_unset=True)
     return found(await db.read_one(AuthorRead, UPDATE, row_id=id, **changes))
 
@@ -74,5 +76,5 @@ async def update_author(id: Id, data: AuthorUpdate, db: SessionDep) -> AuthorRea
     dependencies=[ADMIN],
     responses=problems(401, 403, 404, 409),
 )
-async def delete_author(id: Id, db: SessionDep) -> None:
+async def delete_author(id: InUrl[Id], db: SessionDep) -> None:
     found(await db.change(DELETE, row_id=id))

@@ -14,7 +14,7 @@ from app.core.errors import problems
 from app.db.many import many
 from app.db.session import Session
 from app.models import Author, Book, Publisher, Tag, book_tags
-from app.schemas.base import Id, Page
+from app.schemas.base import Id, InUrl, Page
 from app.schemas.book import BookCreate, BookQuery, BookRead, BookUpdate
 
 router = Router(prefix="/books", tags=["books"])
@@ -78,7 +78,7 @@ async def list_books(
 
 
 @router.get("/{id}", responses=problems(404))
-async def read_book(id: Id, db: SessionDep) -> BookRead:
+async def read_book(id: InUrl[Id], db: SessionDep) -> BookRead:
     return found(await db.read_one(BookRead, BOOK, row_id=id))
 
 
@@ -95,7 +95,7 @@ async def create_book(data: BookCreate, db: SessionDep, response: Response) -> B
 
 
 @router.patch("/{id}", dependencies=[ADMIN], responses=problems(401, 403, 404, 409))
-async def update_book(id: Id, data: BookUpdate, db: SessionDep) -> BookRead:
+async def update_book(id: InUrl[Id], data: BookUpdate, db: SessionDep) -> BookRead:
     changes = data.model_dump(exclude_unset=True)
     tag_ids = changes.pop("tag_ids", None)
     async with db.begin():
@@ -112,7 +112,7 @@ async def update_book(id: Id, data: BookUpdate, db: SessionDep) -> BookRead:
     dependencies=[ADMIN],
     responses=problems(401, 403, 404, 409),
 )
-async def delete_book(id: Id, db: SessionDep) -> None:
+async def delete_book(id: InUrl[Id], db: SessionDep) -> None:
     found(await db.change(DELETE, row_id=id))
 
 

@@ -12,7 +12,7 @@ from app.api.router import Router
 from app.api.v1 import PREFIX
 from app.core.errors import problems
 from app.models import Category
-from app.schemas.base import Id, Page
+from app.schemas.base import Id, InUrl, Page
 from app.schemas.category import (
     CategoryCreate,
     CategoryQuery,
@@ -55,7 +55,7 @@ async def list_categories(
 
 
 @router.get("/{id}", responses=problems(404))
-async def read_category(id: Id, db: SessionDep) -> CategoryRead:
+async def read_category(id: InUrl[Id], db: SessionDep) -> CategoryRead:
     return found(await db.read_one(CategoryRead, CATEGORY, row_id=id))
 
 
@@ -71,7 +71,9 @@ async def create_category(
 
 
 @router.patch("/{id}", dependencies=[ADMIN], responses=problems(401, 403, 404))
-async def update_category(id: Id, data: CategoryUpdate, db: SessionDep) -> CategoryRead:
+async def update_category(
+    id: InUrl[Id], data: CategoryUpdate, db: SessionDep
+) -> CategoryRead:
     changes = data.model_dump(exclude_unset=True)
     async with db.begin():
         row_id = found(await db.read_value(UPDATE, row_id=id, **changes))
@@ -84,5 +86,5 @@ async def update_category(id: Id, data: CategoryUpdate, db: SessionDep) -> Categ
     dependencies=[ADMIN],
     responses=problems(401, 403, 404, 409),
 )
-async def delete_category(id: Id, db: SessionDep) -> None:
+async def delete_category(id: InUrl[Id], db: SessionDep) -> None:
     found(await db.change(DELETE, row_id=id))

@@ -12,7 +12,7 @@ from app.api.router import Router
 from app.api.v1 import PREFIX
 from app.core.errors import problems
 from app.models import Book, Loan, User
-from app.schemas.base import Id, Page
+from app.schemas.base import Id, InUrl, Page
 from app.schemas.loan import LoanCreate, LoanQuery, LoanRead, LoanUpdate
 
 router = Router(prefix="/loans", tags=["loans"])
@@ -61,7 +61,7 @@ async def list_loans(
 
 
 @router.get("/{id}", responses=problems(401, 404))
-async def read_loan(id: Id, user: CurrentUser, db: SessionDep) -> LoanRead:
+async def read_loan(id: InUrl[Id], user: CurrentUser, db: SessionDep) -> LoanRead:
     return found(await db.read_one(LoanRead, LOAN, **owned(id, user)))
 
 
@@ -78,7 +78,7 @@ async def create_loan(
 
 @router.patch("/{id}", responses=problems(401, 404))
 async def update_loan(
-    id: Id, data: LoanUpdate, user: CurrentUser, db: SessionDep
+    id: InUrl[Id], data: LoanUpdate, user: CurrentUser, db: SessionDep
 ) -> LoanRead:
     changes = data.model_dump(exclude_unset=True)
     async with db.begin():
@@ -87,5 +87,5 @@ async def update_loan(
 
 
 @router.delete("/{id}", status_code=204, responses=problems(401, 404, 409))
-async def delete_loan(id: Id, user: CurrentUser, db: SessionDep) -> None:
+async def delete_loan(id: InUrl[Id], user: CurrentUser, db: SessionDep) -> None:
     found(await db.change(DELETE, **owned(id, user)))

@@ -11,7 +11,7 @@ from app.api.router import Router
 from app.api.v1 import PREFIX
 from app.core.errors import problems
 from app.models import Publisher
-from app.schemas.base import Id, Page
+from app.schemas.base import Id, InUrl, Page
 from app.schemas.publisher import (
     PublisherCreate,
     PublisherQuery,
@@ -56,7 +56,7 @@ async def list_publishers(
 
 
 @router.get("/{id}", responses=problems(404))
-async def read_publisher(id: Id, db: SessionDep) -> PublisherRead:
+async def read_publisher(id: InUrl[Id], db: SessionDep) -> PublisherRead:
     return found(await db.read_one(PublisherRead, PUBLISHER, row_id=id))
 
 
@@ -73,7 +73,7 @@ async def create_publisher(
 
 @router.patch("/{id}", dependencies=[ADMIN], responses=problems(401, 403, 404, 409))
 async def update_publisher(
-    id: Id, data: PublisherUpdate, db: SessionDep
+    id: InUrl[Id], data: PublisherUpdate, db: SessionDep
 ) -> PublisherRead:
     changes = data.model_dump(exclude_unset=True)
     return found(await db.read_one(PublisherRead, UPDATE, row_id=id, **changes))
@@ -85,5 +85,5 @@ async def update_publisher(
     dependencies=[ADMIN],
     responses=problems(401, 403, 404, 409),
 )
-async def delete_publisher(id: Id, db: SessionDep) -> None:
+async def delete_publisher(id: InUrl[Id], db: SessionDep) -> None:
     found(await db.change(DELETE, row_id=id))

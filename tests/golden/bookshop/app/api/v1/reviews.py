@@ -13,7 +13,7 @@ from app.api.v1 import PREFIX
 from app.core.errors import problems
 from app.db.session import Session
 from app.models import Book, Review, User
-from app.schemas.base import Id, Page
+from app.schemas.base import Id, InUrl, Page
 from app.schemas.review import ReviewCreate, ReviewQuery, ReviewRead, ReviewUpdate
 
 router = Router(prefix="/reviews", tags=["reviews"])
@@ -58,7 +58,7 @@ async def list_reviews(
 
 
 @router.get("/{id}", responses=problems(404))
-async def read_review(id: Id, db: SessionDep) -> ReviewRead:
+async def read_review(id: InUrl[Id], db: SessionDep) -> ReviewRead:
     return found(await db.read_one(ReviewRead, REVIEW, row_id=id))
 
 
@@ -75,7 +75,7 @@ async def create_review(
 
 @router.patch("/{id}", responses=problems(401, 403, 404, 409))
 async def update_review(
-    id: Id, data: ReviewUpdate, user: CurrentUser, db: SessionDep
+    id: InUrl[Id], data: ReviewUpdate, user: CurrentUser, db: SessionDep
 ) -> ReviewRead:
     changes = data.model_dump(exclude_unset=True)
     async with db.begin():
@@ -86,12 +86,12 @@ async def update_review(
 
 
 @router.delete("/{id}", status_code=204, responses=problems(401, 403, 404, 409))
-async def delete_review(id: Id, user: CurrentUser, db: SessionDep) -> None:
+async def delete_review(id: InUrl[Id], user: CurrentUser, db: SessionDep) -> None:
     if not await db.change(DELETE, **owned(id, user)):
         await refuse(id, db)
 
 
-async def refuse(id: Id, db: Session) -> NoReturn:
+async def refuse(id: InUrl[Id], db: Session) -> NoReturn:
     """Say why nothing was changed."""
     found(await db.read_one(ReviewRead, REVIEW, row_id=id))
     raise HTTPException(403)

@@ -11,7 +11,7 @@ from app.api.router import Router
 from app.api.v1 import PREFIX
 from app.core.errors import problems
 from app.models import Tag
-from app.schemas.base import Id, Page
+from app.schemas.base import Id, InUrl, Page
 from app.schemas.tag import TagCreate, TagQuery, TagRead, TagUpdate
 
 router = Router(prefix="/tags", tags=["tags"])
@@ -41,7 +41,7 @@ async def list_tags(
 
 
 @router.get("/{id}", responses=problems(404))
-async def read_tag(id: Id, db: SessionDep) -> TagRead:
+async def read_tag(id: InUrl[Id], db: SessionDep) -> TagRead:
     return found(await db.read_one(TagRead, TAG, row_id=id))
 
 
@@ -55,7 +55,7 @@ async def create_tag(data: TagCreate, db: SessionDep, response: Response) -> Tag
 
 
 @router.patch("/{id}", dependencies=[ADMIN], responses=problems(401, 403, 404, 409))
-async def update_tag(id: Id, data: TagUpdate, db: SessionDep) -> TagRead:
+async def update_tag(id: InUrl[Id], data: TagUpdate, db: SessionDep) -> TagRead:
     changes = data.model_dump(exclude_unset=True)
     return found(await db.read_one(TagRead, UPDATE, row_id=id, **changes))
 
@@ -66,5 +66,5 @@ async def update_tag(id: Id, data: TagUpdate, db: SessionDep) -> TagRead:
     dependencies=[ADMIN],
     responses=problems(401, 403, 404, 409),
 )
-async def delete_tag(id: Id, db: SessionDep) -> None:
+async def delete_tag(id: InUrl[Id], db: SessionDep) -> None:
     found(await db.change(DELETE, row_id=id))

@@ -14,7 +14,7 @@ from app.core.errors import problems
 from app.core.limits import limit_attempts
 from app.core.passwords import hash_password
 from app.models import User
-from app.schemas.base import Id, Page
+from app.schemas.base import Id, InUrl, Page
 from app.schemas.user import (
     UserAdminUpdate,
     UserCreate,
@@ -63,7 +63,7 @@ async def read_me(user: CurrentUser) -> UserRead:
 
 
 @router.get("/{id}", dependencies=[ADMIN], responses=problems(401, 403, 404))
-async def read_user(id: Id, db: SessionDep) -> UserRead:
+async def read_user(id: InUrl[Id], db: SessionDep) -> UserRead:
     return found(await db.read_one(UserRead, USER, row_id=id))
 
 
@@ -91,7 +91,7 @@ async def delete_me(user: CurrentUser, db: SessionDep) -> None:
 
 
 @router.patch("/{id}", dependencies=[ADMIN], responses=problems(401, 403, 404))
-async def update_user(id: Id, data: UserAdminUpdate, db: SessionDep) -> UserRead:
+async def update_user(id: InUrl[Id], data: UserAdminUpdate, db: SessionDep) -> UserRead:
     changes = data.model_dump(exclude_unset=True)
     return found(await db.read_one(UserRead, UPDATE, row_id=id, **changes))
 
@@ -102,5 +102,5 @@ async def update_user(id: Id, data: UserAdminUpdate, db: SessionDep) -> UserRead
     dependencies=[ADMIN],
     responses=problems(401, 403, 404, 409),
 )
-async def delete_user(id: Id, db: SessionDep) -> None:
+async def delete_user(id: InUrl[Id], db: SessionDep) -> None:
     found(await db.change(DELETE, row_id=id))
