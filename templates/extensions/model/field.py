@@ -217,6 +217,8 @@ class Field:
             return f" = Field(default_factory={self.default_factory})"
         if self.kind == "bytes":  # OpenAPI has no word for bytes that are no text
             return f" = Field(default_factory=lambda: {self.default_value})"
+        if self.code.python == "str":
+            return f" = {literals.assigned(self.data['default'])}"
         return f" = {self.default_value}"
 
     @property

@@ -1,5 +1,6 @@
 """Plain values of a model as Python source: text stays text, whatever it says."""
 
+import re
 from base64 import b64decode
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -15,9 +16,51 @@ def text(value: str) -> str:
     return source
 
 
+def raw(value: bytes) -> str:
+    """Quote bytes in the same way."""
+    source = repr(value)
+    if source.startswith("b'") and b'"' not in value:
+        return f'b"{source[2:-1]}"'
+    return source
+
+
+WIDEST = 80  # what fits beside the brackets and the indentation of a class
+WORD = re.compile(r"\S+\s*|\s+")
+
+
+def assigned(value: str) -> str:
+    """Quote what is assigned; a long text in pieces, as formatters differ on one that is whole."""
+    if columns(text(value)) <= WIDEST:
+        return text(value)
+    return f"({' '.join(map(text, pieces(value)))})"
+
+
+def pieces(value: str) -> list[str]:
+    """Cut a text between words, and a word that is too long where it must be."""
+    found = [""]
+    for word in WORD.findall(value):
+        parts = [word] if columns(text(word)) <= WIDEST else list(word)
+        for part in parts:
+            if columns(text(found[-1] + part)) > WIDEST:
+                found.append("")
+            found[-1] += part
+    return found
+
+
+def columns(source: str) -> int:
+    """Count columns as an editor shows them: most of what is not Latin takes two."""
+    return sum(2 if character >= "\u1100" else 1 for character in source)
+
+
+UNSEEN = re.compile(r"[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
 def docstring(value: str, indent: str = "    ") -> str:
     """Write text as a docstring, in which no quote and no backslash can end it."""
     safe = value.strip().replace("\\", "\\\\").replace('"', '\\"')
+    safe = UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", safe)
+    if safe.endswith('"'):  # black and ruff differ on a quote before the closing ones
+        safe = safe[:-2] + "\\x22"
     lines = [line.strip() for line in safe.splitlines()]
     end = f"\n{indent}" if len(lines) > 1 and not indent else ""
     return '"""' + f"\n{indent}".join(lines) + end + '"""'
@@ -43,7 +86,7 @@ def of_kind(kind: str, value: Any) -> str:
         return "None"
     match kind:
         case "decimal":
-            return f'Decimal("{Decimal(str(value))}")'
+            return decimal(str(value))
         case "date":
             return moment("date", date.fromisoformat(value))
         case "time":
@@ -55,9 +98,17 @@ def of_kind(kind: str, value: Any) -> str:
         case "uuid":
             return f'UUID("{UUID(value)}")'
         case "bytes":
-            return repr(b64decode(value)).replace("'", '"')
+            return raw(b64decode(value))
         case _:
             return plain(value)
+
+
+def decimal(value: str) -> str:
+    """Write a Decimal: of a whole number that is written as one, without quotes."""
+    digits = value.lstrip("-")
+    if digits.isdigit():
+        return f"Decimal({int(value)})"
+    return f'Decimal("{Decimal(value)}")'
 
 
 def bound(kind: str, value: Any) -> str:

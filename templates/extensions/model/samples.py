@@ -6,13 +6,15 @@ A sample is the source of an expression in ``number``, which counts the rows mad
 import math
 import operator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 from . import kinds, literals, names
 from .field import Field
 
 MANY = 1_000_000
+DIGITS = 4_000  # so many that no sum of two numbers of a model is rounded
+EXACT = 2**53  # above it, there are whole numbers that no float is
 ENDLESS = {"str", "slug", "email", "url"}
 
 
@@ -32,7 +34,8 @@ def sample(field: Field, rank: int = 0) -> Sample:
     if field.samples:
         return choose([literals.text(value) for value in field.samples])
     if field.kind in kinds.NUMBERS:
-        return number(field, rank)
+        with localcontext(prec=DIGITS):
+            return number(field, rank)
     match field.kind:
         case "str" | "text" | "slug":
             return written(field)
@@ -88,7 +91,7 @@ def written(field: Field) -> Sample:
 def number(field: Field, rank: int) -> Sample:
     """Count up from the least value that is allowed, in steps of one if they fit."""
     low, high = limits(field)
-    step = Decimal(str(field.multiple_of or 1))
+    step = max(Decimal(str(field.multiple_of or 1)), gap(field, low or high))
     first = starting(low, high, step)
     if not field.multiple_of and not allowed(field, first + step):
         step = finest(field, low, high)
@@ -98,6 +101,13 @@ def number(field: Field, rank: int) -> Sample:
     first += rank * 10 * step
     count = next((n for n in range(10) if not allowed(field, first + n * step)), 10)
     return counted(field, first, step, max(count, 1))
+
+
+def gap(field: Field, value: Decimal | None) -> Decimal:
+    """Return how far the next number is at least; floats lie far apart where they are large."""
+    if field.kind != "float" or value is None or abs(value) < EXACT:
+        return Decimal(0)
+    return Decimal(math.ulp(float(value)))
 
 
 def starting(low: Decimal | None, high: Decimal | None, step: Decimal) -> Decimal:
@@ -141,7 +151,8 @@ def smallest(field: Field) -> Decimal:
 def counted(field: Field, first: Decimal, step: Decimal, count: int) -> Sample:
     if count == 1:
         return Sample(numeral(field, first), 1)
-    if first == first.to_integral_value() and step == step.to_integral_value():
+    inexact = field.kind == "float" and abs(first) >= EXACT
+    if not inexact and first == first.to_integral_value() and step == step.to_integral_value():
         factor = "" if step == 1 else f"{int(step)} * "
         term = f"{factor}(number % {count})" if factor else f"number % {count}"
         source = f"{int(first)} + {term}" if first else term
@@ -211,7 +222,9 @@ def refused(field: Field) -> list[str]:
     if field.kind in kinds.LIMITS:
         found.append(f"2**{kinds.LIMITS[field.kind]}")
     if field.kind in kinds.NUMBERS:
-        found += [beyond(field, word) for word, _, _ in field.bounds]
+        with localcontext(prec=DIGITS):
+            moved = [beyond(field, word) for word, _, _ in field.bounds]
+        found += [source for source in moved if source not in {"inf", "-inf"}]
     if field.kind == "decimal":
         digits, places = field.precision
         found.append(f'"1e{digits - places}"')
@@ -225,7 +238,8 @@ def refused(field: Field) -> list[str]:
 
 def beyond(field: Field, word: str) -> str:
     bound = Decimal(str(field.data[word]))
-    moved = {"ge": bound - 1, "gt": bound, "le": bound + 1, "lt": bound}[word]
+    step = max(Decimal(1), gap(field, bound))
+    moved = {"ge": bound - step, "gt": bound, "le": bound + step, "lt": bound}[word]
     return numeral(field, moved)
 
 
