@@ -10,21 +10,32 @@ from scaffold.errors import ScaffoldError, listed, quote
 from scaffold.history import history_after
 from scaffold.lock import LOCK_FILE
 from scaffold.markers import MEND, first_marker
-from scaffold.merge import File, GitMissingError, Markers, MergedTree, Reason, merge_trees
+from scaffold.merge import (
+    File,
+    GitMissingError,
+    Markers,
+    MergedTree,
+    Move,
+    Reason,
+    Trees,
+    find_moves,
+    merge_trees,
+    missing,
+)
 from scaffold.moves import moved_paths
 from scaffold.normal import to_data
 from scaffold.plan import Action, Plan, Step
-from scaffold.refactoring import Renaming, refactored, renamed_words
+from scaffold.refactoring import Renaming, refactored, refactored_there, renamed_words
 from scaffold.rendering import check_base, render_locked
 from scaffold.retabling import plan_retabling
 from scaffold.revisions import FOLDER as VERSIONS
 from scaffold.revisions import plan_revision
 from scaffold.specfile import FILE as SPEC_FILE
-from scaffold.strays import find_strays, module_of, moved_by_hand, old_names, uses_of
+from scaffold.strays import find_homes, find_strays, module_of, moved_by_hand, old_names, uses_of
 from scaffold.styling import PYPROJECT, only_reformatted, styled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from scaffold.passage import Passage
@@ -141,6 +152,7 @@ class Merge:
     words: Mapping[str, str]
     origin: str = MODEL
     contents: dict[str, bytes] = field(default_factory=dict)  # of the project, by path
+    followed: dict[str, str] = field(default_factory=dict)  # where a rename went with a declaration
 
     def steps(self) -> Iterator[Step]:
         yield from self._created()
@@ -151,6 +163,8 @@ class Merge:
         ours = self._ours(changed)
         base = {path: self.base[path] for path in changed}
         theirs = {path: aim for path in changed if (aim := self._aim(path)) is not None}
+        homes = {path: self.base[path] for path in ours if path in self.base and path not in base}
+        base, theirs = base | homes, theirs | homes
         self._follow(base, theirs)
         self._rename(base, ours, theirs)
         markers = Markers(ours="yours", theirs=self.origin)
@@ -201,8 +215,14 @@ class Merge:
         self, base: dict[str, bytes], ours: dict[str, bytes], theirs: Mapping[str, bytes]
     ) -> None:
         """Carry the renames of the model into both, so that the merge need not see them."""
+        if not (self.words or self.moved):
+            return
         modules = {module_of(old): module_of(new) for old, new in self.moved.items()}
-        for path in ours.keys() & theirs.keys() if self.words or self.moved else ():
+        for (old, home), names in _by_place(find_moves(Trees(base, ours, theirs, dict))).items():
+            renaming = Renaming(self.words, modules, texts=home.startswith("tests/"))
+            ours[home] = refactored_there(base[old], theirs[old], renaming, ours[home], names)
+            self.followed[home] = old
+        for path in ours.keys() & theirs.keys():
             if path.endswith(".py"):
                 here = base[path]
                 renaming = Renaming(self.words, modules, texts=path.startswith("tests/"))
@@ -213,11 +233,22 @@ class Merge:
         found = {path for path in changed if (self.root / path).is_file()}
         if len(found) < len(changed):
             known = self.base.keys() | self.theirs.keys()
-            missing = [path for path in changed if path not in found]
-            found |= find_strays(self.root, missing, known)
+            lost = [path for path in changed if path not in found]
+            found |= find_strays(self.root, lost, known)
+        found |= find_homes(self.root, self._moved_out(changed))
         self.contents = {path: (self.root / path).read_bytes() for path in sorted(found)}
         check_mended(self.contents)
         return self.contents | {path: self.base[path] for path in self._unedited()}
+
+    def _moved_out(self, changed: Iterable[str]) -> set[str]:
+        """Name the declarations that are to change, and that are not in their file any more."""
+        names: set[str] = set()
+        for path in changed:
+            aim, place = self._aim(path), self.root / path
+            if aim is not None and path.endswith(".py"):
+                here = place.read_bytes() if place.is_file() else None
+                names |= missing(self.base[path], here, aim)
+        return names
 
     def _unedited(self) -> Iterator[str]:
         """Yield files that count as nobody's: the lock, and what goes and was only reformatted."""
@@ -234,21 +265,38 @@ class Merge:
 
     def _settled(self, merged: MergedTree) -> Iterator[Step]:
         conflicts = {note.path: str(note.reason) for note in merged.conflicts}
+        said = self._said_of_homes(merged.moves)
         for path in sorted(self.contents.keys() | merged.files.keys()):
             before = self.contents.get(path)
             after = merged.files[path].content if path in merged.files else None
             if path in self.moved:
                 yield from self._carried(path, before, after, conflicts.get(path))
             elif path in conflicts:
-                yield Step(Action.CONFLICT, path, before, after, conflicts[path])
+                words = "; ".join(filter(None, (conflicts[path], said.get(path, ""))))
+                yield Step(Action.CONFLICT, path, before, after, words)
             elif after is None:
                 yield Step(Action.REMOVE, path, before, None)
             elif before != after:
                 untouched = before == self.base.get(path)
-                yield Step(Action.UPDATE if untouched else Action.MERGE, path, before, after)
+                action = Action.UPDATE if untouched else Action.MERGE
+                yield Step(action, path, before, after, said.get(path, ""))
+            elif path in said:
+                yield Step(Action.KEEP, path, before, before, said[path])
         for note in merged.kept:
             now = self.contents.get(note.path)
             yield Step(Action.KEEP, note.path, now, now, REASONS[note.reason])
+
+    def _said_of_homes(self, moves: Iterable[Move]) -> dict[str, str]:
+        """Say of each file what moved into it."""
+        said = {home: [f"what you moved there from {path}"] for home, path in self.followed.items()}
+        changed = [move for move in moves if not move.gone]
+        for (path, home), names in _by_place(changed).items():
+            said[home] = [f"{listed(sorted(names))}, which you moved there from {path}"]
+        for (_, home), names in _by_place(move for move in moves if move.gone).items():
+            verb = "is" if len(names) == 1 else "are"
+            stays = f"{listed(sorted(names))} {verb} no longer generated, and what you moved stays"
+            said.setdefault(home, []).append(stays)
+        return {home: "; ".join(words) for home, words in said.items()}
 
     def _carried(
         self, path: str, before: bytes | None, after: bytes | None, conflict: str | None
@@ -259,6 +307,14 @@ class Merge:
         if after is not None:
             action = Action.CONFLICT if conflict else Action.MOVE
             yield Step(action, aim, None, after, conflict or f"it was {path}")
+
+
+def _by_place(moves: Iterable[Move]) -> dict[tuple[str, str], set[str]]:
+    """Gather the names of moves by the file that they left, and the one that they are in."""
+    names: dict[tuple[str, str], set[str]] = {}
+    for move in moves:
+        names.setdefault((move.path, move.home), set()).add(move.name)
+    return names
 
 
 def _tree(contents: Mapping[str, bytes]) -> dict[str, File]:

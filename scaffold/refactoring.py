@@ -20,7 +20,7 @@ from scaffold.strays import names_of
 from scaffold.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from scaffold.revision import Renames
     from scaffold.spec import Spec
@@ -77,6 +77,34 @@ def refactored(base: bytes, theirs: bytes, renaming: Renaming, *sides: bytes) ->
         return sides
 
 
+def refactored_there(
+    base: bytes, theirs: bytes, renaming: Renaming, content: bytes, declared: Collection[str]
+) -> bytes:
+    """Return a file into which declarations of `base` were moved, with their renames.
+
+    In what moved, every name is renamed; beside it only what `base` binds at its top.
+    """
+    try:
+        here, there = ({word.text for word in _named(each, renaming)} for each in (base, theirs))
+        names = dict(_mapped(here, there, renaming.words))
+        rows = set(_rows(content, declared))
+        of_all = {old: new for old, new in names.items() if old in _bound(base)}
+        own = _without(of_all, _foreign(content, base))
+        return _replaced(_replaced(content, names, renaming, rows), own, renaming)
+    except (SyntaxError, ValueError, tokenize.TokenError):
+        return content
+
+
+def _rows(content: bytes, declared: Collection[str]) -> Iterator[int]:
+    """Yield the lines of some declarations, counted from 1."""
+    for node in ast.parse(content).body:
+        if {*names_of(node)} & {*declared}:
+            first = min(
+                [node.lineno, *[each.lineno for each in getattr(node, "decorator_list", ())]]
+            )
+            yield from range(first, (node.end_lineno or node.lineno) + 1)
+
+
 def _named(content: bytes, renaming: Renaming) -> Iterator[Word]:
     """Yield the words of a text that a rename may change."""
     return (word for word in words_of(content) if word.is_name or renaming.texts)
@@ -84,11 +112,14 @@ def _named(content: bytes, renaming: Renaming) -> Iterator[Word]:
 
 def _foreign(side: bytes, base: bytes) -> set[str]:
     """Return the names that a version imports, and that are nothing of the tool's own."""
+    imports = (each for each in ast.walk(ast.parse(side)) if isinstance(each, ast.ImportFrom))
+    return {name for node in imports for name in names_of(node)} - _bound(base)
+
+
+def _bound(base: bytes) -> set[str]:
     top = ast.parse(base).body
     top += [node for each in top if isinstance(each, ast.If) for node in each.body]
-    bound = {name for node in top for name in names_of(node)}
-    imports = (each for each in ast.walk(ast.parse(side)) if isinstance(each, ast.ImportFrom))
-    return {name for node in imports for name in names_of(node)} - bound
+    return {name for node in top for name in names_of(node)}
 
 
 def _without(names: Mapping[str, str], foreign: set[str]) -> dict[str, str]:
@@ -111,13 +142,18 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(parts))
 
 
-def _replaced(content: bytes, names: Mapping[str, str], renaming: Renaming) -> bytes:
-    """Replace whole words, and leave every other byte as it is."""
+def _replaced(
+    content: bytes,
+    names: Mapping[str, str],
+    renaming: Renaming,
+    rows: Collection[int] | None = None,
+) -> bytes:
+    """Replace whole words, and leave every other byte as it is; `rows` are the lines to look at."""
     encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
     lines = content.decode(encoding).split("\n")
     for word in reversed([word for word in _named(content, renaming) if word.text in names]):
         line = lines[word.row - 1]
-        if not _is_module(word, line):
+        if not _is_module(word, line) and (rows is None or word.row in rows):
             lines[word.row - 1] = line[: word.start] + names[word.text] + line[word.end :]
     for row, line in enumerate(lines):
         found = MODULE.match(line)

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from scaffold.errors import quote
+from scaffold.merge import declares
 from scaffold.plan import Action
 
 if TYPE_CHECKING:
@@ -32,6 +33,12 @@ def find_strays(root: Path, missing: Sequence[str], known: Collection[str]) -> s
     """Return the files that may be what `missing` ones were moved to: not known, same suffix."""
     suffixes = tuple({os.path.splitext(path)[1] for path in missing})  # noqa: PTH122 - texts
     return {path for path in _walk(root) if path.endswith(suffixes) and path not in known}
+
+
+def find_homes(root: Path, names: Collection[str]) -> set[str]:
+    """Return the Python files that may declare one of some names at their top."""
+    modules = (path for path in _walk(root) if path.endswith(".py")) if names else ()
+    return {path for path in modules if declares((root / path).read_bytes(), names)}
 
 
 def moved_by_hand(

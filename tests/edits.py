@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 from journey import Edit
@@ -258,6 +261,27 @@ EDITS: dict[str, tuple[Edit, ...]] = {
     ),
 }
 ALL = [each for edits in EDITS.values() for each in edits]
+
+
+def move_class(root: Path, path: str, name: str, home: str) -> None:
+    """Move a class into a file of its own and import it back, as an editor's refactoring does."""
+    old, new = root / path, root / home
+    text = old.read_text(encoding="utf-8")
+    lines = text.splitlines(keepends=True)
+    body = ast.parse(text).body
+    (moved,) = [node for node in body if isinstance(node, ast.ClassDef) and node.name == name]
+    last = max(
+        node.end_lineno or 0 for node in body if isinstance(node, ast.Import | ast.ImportFrom)
+    )
+    start, end = moved.lineno - 1, moved.end_lineno
+    module = home.removesuffix(".py").replace("/", ".")
+    back = f"from {module} import {name} as {name}\n"
+    new.write_text("".join(lines[:last]) + "\n\n" + "".join(lines[start:end]), encoding="utf-8")
+    rest = [*lines[:last], back, *lines[last:start], *lines[end:]]
+    old.write_text("".join(rest), encoding="utf-8")
+    for command in (["check", "--select=F401,I", "--fix"], ["format"]):
+        words = [sys.executable, "-m", "ruff", *command, "-q", "--no-cache", path, home]
+        subprocess.run(words, cwd=root, check=True)
 
 
 def add_migration(root: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from bookshop import copy_of, make_bookshop
 from databases import local_postgresql
-from edits import ALL, add_migration
+from edits import ALL, add_migration, move_class
 from environment import MODELS, generate
 from journey import Journey
 
@@ -60,6 +60,7 @@ def edit(root: Path) -> None:
         each.make(root)
     _reorder(root)
     _move(root)
+    move_class(root, "app/schemas/author.py", "AuthorRead", "app/schemas/author_read.py")
     add_migration(root)
     (root / "tests/test_settings.py").unlink()
     file = root / "app/schemas/review.py"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from bookshop import actions, append, copy_of, edit, make_bookshop, planned, step_of, text_of
+from edits import move_class
 
 from scaffold.errors import ScaffoldError
 from scaffold.planning import read_versions
@@ -125,6 +126,86 @@ def test_a_file_that_was_moved_is_found_where_it_is(root: Path) -> None:
     plan = planned(root, with_subtitle)
     assert SUBTITLE in text_of(plan, "app/models/shop/book.py")
     assert BOOK not in actions(plan)
+
+
+SCHEMA, OUT = "app/schemas/book.py", "app/schemas/book_out.py"
+
+
+def test_a_class_in_a_module_of_its_own_changes_there(root: Path) -> None:
+    move_class(root, SCHEMA, "BookRead", OUT)
+    append(root, OUT, METHOD)
+    plan = planned(root, with_subtitle)
+    step = step_of(plan, OUT)
+    assert (step.action, plan.conflicts) == ("merge", ())
+    assert step.note == f"BookRead, which you moved there from {SCHEMA}"
+    assert "    title: str\n    subtitle: str | None\n" in text_of(plan, OUT)
+    assert METHOD in text_of(plan, OUT)
+    assert "class BookRead" not in text_of(plan, SCHEMA)
+    assert "    subtitle: Subtitle | None = None\n" in text_of(plan, SCHEMA)
+
+
+def test_a_class_that_was_moved_into_a_generated_file_changes_there(root: Path) -> None:
+    move_class(root, SCHEMA, "BookRead", OUT)
+    refs = (root / "app/schemas/refs.py").read_text(encoding="utf-8")
+    moved = (root / OUT).read_text(encoding="utf-8").partition("\n\n\n")[2]
+    head = (root / OUT).read_text(encoding="utf-8").partition("from app.schemas.base")[0]
+    (root / "app/schemas/refs.py").write_text(f"{head}{refs}\n\n{moved}", encoding="utf-8")
+    (root / OUT).unlink()
+    edit(root, SCHEMA, "app.schemas.book_out", "app.schemas.refs")
+    plan = planned(root, with_subtitle)
+    assert plan.conflicts == ()
+    assert "    subtitle: str | None\n" in text_of(plan, "app/schemas/refs.py")
+
+
+def test_a_rename_goes_through_a_class_in_a_module_of_its_own(root: Path) -> None:
+    move_class(root, SCHEMA, "BookRead", OUT)
+    append(root, OUT, METHOD + "\n\ndef titled(title: str, book: BookRead) -> bool:\n    ...\n")
+    plan = planned(
+        root,
+        lambda text: text.replace("      title: ", "      headline: ").replace(
+            "[[title", "[[headline"
+        ),
+        {("Book", "title"): "headline"},
+    )
+    assert plan.conflicts == ()
+    assert "    headline: str\n" in text_of(plan, OUT)
+    assert "return self.headline.upper()" in text_of(plan, OUT)
+    assert "def titled(title: str, book: BookRead)" in text_of(plan, OUT)
+
+
+def test_a_class_in_a_module_of_its_own_is_renamed_with_its_resource(root: Path) -> None:
+    move_class(root, SCHEMA, "BookRead", OUT)
+    append(root, OUT, "\n\ndef titled(book: BookRead) -> str:\n    return book.title\n")
+    plan = planned(
+        root,
+        lambda text: text.replace("  Book:", "  Novel:").replace(" Book:", " Novel:"),
+        {("Book",): "Novel"},
+    )
+    assert plan.conflicts == ()
+    assert "class NovelRead(Output):" in text_of(plan, OUT)
+    assert "def titled(book: NovelRead)" in text_of(plan, OUT)
+    assert "from app.models import NovelStatus\n" in text_of(plan, OUT)
+    novel = text_of(plan, "app/schemas/novel.py")
+    assert "from app.schemas.book_out import NovelRead as NovelRead\n" in novel
+
+
+def test_a_class_in_a_module_of_its_own_stays_when_its_resource_goes(root: Path) -> None:
+    schema, home = "app/schemas/review.py", "app/schemas/review_out.py"
+    move_class(root, schema, "ReviewRead", home)
+    plan = planned(root, without_reviews)
+    assert actions(plan)[schema] == "keep"
+    assert home not in actions(plan)
+
+
+def test_a_moved_class_that_is_generated_no_longer_stays_and_is_named(root: Path) -> None:
+    move_class(root, SCHEMA, "BookQuery", OUT)
+    move_class(root, "app/models/book.py", "BookStatus", "app/models/status.py")
+    plan = planned(
+        root, lambda text: text.replace("enum:draft,published,retired:default=draft", "str:20")
+    )
+    step = step_of(plan, "app/models/status.py")
+    assert (step.action, step.before) == ("keep", step.after)
+    assert step.note == "BookStatus is no longer generated, and what you moved stays"
 
 
 def test_a_file_that_was_removed_stays_removed_and_is_named(root: Path) -> None:

@@ -2,6 +2,7 @@
 
 from scaffold.merge.files import Level, Merged, MergedBytes, merge_contents, merge_file
 from scaffold.merge.git import GitMissingError
+from scaffold.merge.homes import Move, Trees, declares, find_moves, missing
 from scaffold.merge.pieces import Markers
 from scaffold.merge.trees import File, MergedTree, Note, Reason, Tree, merge_trees
 
@@ -13,10 +14,15 @@ __all__ = [
     "Merged",
     "MergedBytes",
     "MergedTree",
+    "Move",
     "Note",
     "Reason",
     "Tree",
+    "Trees",
+    "declares",
+    "find_moves",
     "merge_contents",
     "merge_file",
     "merge_trees",
+    "missing",
 ]

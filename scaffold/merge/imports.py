@@ -54,9 +54,9 @@ def plan_imports(base: Body, ours: Body, theirs: Body, keep: Collection[str]) ->
         if not fresh:
             new[unit] = ""
         elif partner and texts[partner] and _may_join(partner, unit):
-            texts[partner] = _joined(partner, unit, alive, texts[partner])
+            texts[partner] = joined(partner, unit, alive, texts[partner])
         else:
-            new[unit] = _only(unit, fresh)
+            new[unit] = only(unit, fresh)
     return ImportPlan(texts, new, partners)
 
 
@@ -113,7 +113,7 @@ def _kept_text(
         return now.core
     if len(names) == len(aliases(unit)):
         return unit.core
-    return _only(unit, names) if names else ""
+    return only(unit, names) if names else ""
 
 
 def _may_join(ours: Unit, theirs: Unit) -> bool:
@@ -121,7 +121,7 @@ def _may_join(ours: Unit, theirs: Unit) -> bool:
     return isinstance(ours.node, ast.ImportFrom) and "*" not in names
 
 
-def _joined(ours: Unit, theirs: Unit, alive: Collection[Alias], text: str) -> str:
+def joined(ours: Unit, theirs: Unit, alive: Collection[Alias], text: str) -> str:
     """Write the names of theirs into the statement of ours, each after the neighbour it had."""
     mine = [alias for alias in aliases(ours) if alias in alive]
     wanted = [alias for alias in aliases(theirs) if alias in alive]
@@ -152,16 +152,16 @@ def _sort_key(alias: Alias) -> tuple[int, str, str]:
     return rank, name.casefold(), name
 
 
-def _only(unit: Unit, names: Collection[Alias]) -> str:
+def only(unit: Unit, names: Collection[Alias]) -> str:
     """Return a statement with some of its names."""
     if list(names) == aliases(unit):
         return unit.core
     if isinstance(unit.node, ast.ImportFrom):
         return _written(unit, [alias for alias in aliases(unit) if alias in names], unit)
-    return "".join(f"import {_alias_text(alias)}\n" for alias in aliases(unit) if alias in names)
+    return "".join(f"import {alias_text(alias)}\n" for alias in aliases(unit) if alias in names)
 
 
-def _alias_text(alias: Alias) -> str:
+def alias_text(alias: Alias) -> str:
     return f"{alias[2]} as {alias[3]}" if alias[3] else alias[2]
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 
 from scaffold.merge import git
-from scaffold.merge.store import Store
-from scaffold.merge.trees import plain
+from scaffold.merge.store import Store, plain
 
 
 def moved_files(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> dict[str, str]:

@@ -108,3 +108,8 @@ def object_name(content: bytes) -> str:
 def _quoted(path: str) -> bytes:
     raw = os.fsencode(path).replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n")
     return b'"' + raw + b'"'
+
+
+def plain(content: bytes) -> bytes:
+    """Return a text with line feeds, so that git knows a renamed file whose line ends changed."""
+    return content if b"\0" in content else content.replace(b"\r\n", b"\n")

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 
-from scaffold.merge import git
 from scaffold.merge.files import PLAIN, Level, MergedBytes, merge_contents, vouch_contents
+from scaffold.merge.following import Following, Refused
+from scaffold.merge.homes import Move, Trees, find_moves
+from scaffold.merge.moved import moved_files
 from scaffold.merge.pieces import Markers
-from scaffold.merge.store import Entry, Store, TreeMerge
+from scaffold.merge.store import Entry, Store, TreeMerge, plain
 
 BASE, OURS, THEIRS = 1, 2, 3  # as git numbers the stages of a conflict
 BRANCHES = ("base", "ours", "theirs")
@@ -51,23 +54,52 @@ class MergedTree:
     conflicts: list[Note] = field(default_factory=list)
     kept: list[Note] = field(default_factory=list)
     levels: dict[str, Level] = field(default_factory=dict)  # of the files that were merged
+    moves: list[Move] = field(default_factory=list)  # the declarations that were followed
 
 
 def merge_trees(base: Tree, ours: Tree, theirs: Tree, markers: Markers = PLAIN) -> MergedTree:
     """Merge three mappings of paths to files.
 
     A file with conflicts holds their markers. What ours removed stays removed, and what ours
-    changed stays, whatever theirs did; both are named in `kept`.
+    changed stays, whatever theirs did; both are named in `kept`. What theirs changes in a
+    declaration that ours moved into another file is merged there.
     """
-    trees = base, ours, theirs
-    with git.scratch() as folder:
-        store = Store(folder)
-        store.create()
-        store.commit(dict(zip(BRANCHES, map(_plain_tree, trees), strict=True)))
-        merge = store.merge("ours", "theirs")
-        store.read({entry.name for entry in merge.entries.values()})
-        renamed = _renames(store, merge, trees)
-        return _Assembly(trees, store.contents, merge, renamed, markers).result()
+    b, o, t = _contents(base), _contents(ours), _contents(theirs)
+    trees = Trees(b, o, t, cache(lambda: moved_files(b, o)))
+    moves = find_moves(trees)
+    while any(not move.gone for move in moves):
+        try:
+            return _merge_following(Following(trees, moves), (base, ours, theirs), markers)
+        except Refused as refused:
+            moves = [move for move in moves if move.path != refused.path]
+    result = _merge(base, ours, theirs, markers)
+    result.moves += moves
+    return result
+
+
+def _merge_following(
+    following: Following, trees: tuple[Tree, Tree, Tree], markers: Markers
+) -> MergedTree:
+    """Merge what is left where it was, then what moved where it is now. Raises Refused."""
+    base, ours, theirs = trees
+    left = following.left()
+    merged = _merge(_with(base, left[0]), ours, _with(theirs, left[1]), markers)
+    for path, result in following.merged(_contents(merged.files), markers).items():
+        merged.files[path] = File(result.content, merged.files[path].executable)
+        merged.levels[path] = result.level
+        if result.conflicts:
+            merged.conflicts.append(Note(path, Reason.CHANGED, result.conflicts))
+    merged.moves += following.moves
+    return merged
+
+
+def _contents(tree: Tree) -> dict[str, bytes]:
+    return {path: file.content for path, file in tree.items()}
+
+
+def _with(tree: Tree, contents: Mapping[str, bytes]) -> Tree:
+    changed = {path: File(text, tree[path].executable) for path, text in contents.items()}
+    return {**tree, **changed}
 
 
 def _plain_tree(tree: Tree) -> dict[str, tuple[str, bytes]]:
@@ -75,11 +107,6 @@ def _plain_tree(tree: Tree) -> dict[str, tuple[str, bytes]]:
         path: (EXECUTABLE if file.executable else "100644", plain(file.content))
         for path, file in tree.items()
     }
-
-
-def plain(content: bytes) -> bytes:
-    """Return a text with line feeds, so that git knows a renamed file whose line ends changed."""
-    return content if b"\0" in content else content.replace(b"\r\n", b"\n")
 
 
 def _renames(
