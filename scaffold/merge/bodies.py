@@ -3,14 +3,15 @@
 import ast
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 
+from scaffold.merge.gathered import is_gathered, merge_gathered
 from scaffold.merge.imports import plan_imports
 from scaffold.merge.lines import merge_lines, smallest_conflict, split_lines
 from scaffold.merge.meeting import Placed, is_import, joined, order_matters
-from scaffold.merge.pieces import Conflict, Piece, conflicts
+from scaffold.merge.pieces import Conflict, Doubt, Piece, conflicts
 from scaffold.merge.sequence import Gap, Id, arrange, identify
-from scaffold.merge.source import comments
+from scaffold.merge.source import comments, lost_comments
 from scaffold.merge.units import Body, Definition, Unit
 
 MergeUnit = Callable[[Unit | None, Unit, Unit], list[Piece]]
@@ -71,8 +72,10 @@ def _placed_import(
     unit = ours if ours and texts[ours] else theirs
     if not unit or not texts[unit]:
         return None
-    if base and ours and theirs:
-        return Placed(unit, merge_lead(base.lead, ours.lead, theirs.lead), [texts[unit]])
+    if ours and theirs:
+        leads = ours.lead, theirs.lead
+        lead = merge_lead(base.lead, *leads) if base else new_lead(*leads)
+        return Placed(unit, lead, [texts[unit]])
     return Placed(unit, [unit.lead], [texts[unit]])
 
 
@@ -80,6 +83,12 @@ def _merge(
     base: Unit | None, ours: Unit | None, theirs: Unit | None, merge_unit: MergeUnit
 ) -> Placed | None:
     """Return what becomes of a unit, None if it is gone."""
+    known = ours or theirs or base
+    if known and is_gathered(known):
+        try:
+            return _merge_gathered(base, ours, theirs)
+        except Doubt:
+            pass
     if ours and theirs and base:
         lead = merge_lead(base.lead, ours.lead, theirs.lead)
         return Placed(ours, lead, merge_core(base, ours, theirs, merge_unit))
@@ -94,18 +103,38 @@ def _merge(
     return Placed(side, [], [Conflict(base.text, *texts)])
 
 
+def _merge_gathered(base: Unit | None, ours: Unit | None, theirs: Unit | None) -> Placed | None:
+    """Merge what is so many items, where not one side alone says what becomes of it."""
+    unit = ours or theirs
+    sides = [side for side in (base, ours, theirs) if side]
+    alone = not base and not (ours and theirs)
+    if not unit or alone or any(one.same(other) for one, other in combinations(sides, 2)):
+        raise Doubt("nothing to gather")
+    core = merge_gathered(base, ours, theirs)
+    b, o, t = [side.core if side else "" for side in (base, ours, theirs)]
+    if lost_comments(b, o, t, core):
+        raise Doubt("a comment would be lost")
+    if not base:
+        assert ours
+        assert theirs
+        return Placed(unit, new_lead(ours.lead, theirs.lead), [core])
+    lead = merge_lead(base.lead, (ours or base).lead, (theirs or base).lead)
+    return Placed(unit, lead, [core]) if core else None
+
+
 def _is_edited(base: Unit, side: Unit) -> bool:
     """Tell whether a side has put something into a unit, or a comment above it."""
     return not side.same(base) or not {*comments(side.lead)} <= {*comments(base.lead)}
 
 
 def _both_added(ours: Unit, theirs: Unit, merge_unit: MergeUnit) -> Placed:
+    lead = new_lead(ours.lead, theirs.lead)
     if ours.same(theirs):
-        return Placed(ours, [ours.lead], [ours.core])
+        return Placed(ours, lead, [ours.core])
     if isinstance(ours.node, ast.If) and isinstance(theirs.node, ast.If):
-        return Placed(ours, [ours.lead], merge_unit(None, ours, theirs))
+        return Placed(ours, lead, merge_unit(None, ours, theirs))
     conflict = smallest_conflict([], split_lines(ours.core), split_lines(theirs.core))
-    return Placed(ours, [ours.lead], conflict)
+    return Placed(ours, lead, conflict)
 
 
 def merge_core(base: Unit, ours: Unit, theirs: Unit, merge_unit: MergeUnit) -> list[Piece]:
@@ -131,6 +160,15 @@ def merge_lead(base: str, ours: str, theirs: str) -> list[Piece]:
     if ours.split() == base.split():
         return [theirs]
     return merge_lines(base, ours, theirs)
+
+
+def new_lead(ours: str, theirs: str) -> list[Piece]:
+    """Merge what stands above a unit that both sides added."""
+    if not theirs.strip() or theirs.split() == ours.split():
+        return [ours]
+    if not ours.strip():
+        return [ours + theirs.lstrip("\n")]
+    return merge_lines("", ours, theirs)
 
 
 def _gap_placed(gap: Gap, placed: dict[Id, Placed]) -> Iterator[Placed]:

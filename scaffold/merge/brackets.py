@@ -21,13 +21,18 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Bracketed:
-    """`open item, item close`; `tail` is the space and the comments before the closing bracket."""
+    """`open item, item close`.
+
+    `head` is a comment behind the opening bracket, `tail` the space and the comments before the
+    closing one.
+    """
 
     open: str
     items: tuple[Item, ...]
     close: str
     tail: str = ""
     last_comma: bool = False
+    head: str = ""
 
     @property
     def exploded(self) -> bool:
@@ -35,7 +40,7 @@ class Bracketed:
         return bool(self.items) and all("\n" in item.space for item in self.items)
 
     def text(self) -> str:
-        parts = [self.open]
+        parts = [self.open, self.head]
         for place, item in enumerate(self.items):
             last = place == len(self.items) - 1
             comma = "," if not last or self.last_comma else ""
@@ -49,7 +54,8 @@ def split_brackets(text: str) -> Bracketed:
         raise Doubt("not in brackets")
     commas, end = _marks(text)
     items: list[Item] = []
-    start = 1
+    head = _remark(text, 1)
+    start = 1 + len(head)
     for comma in commas:
         items.append(_item(text, start, comma))
         start = comma + 1
@@ -59,7 +65,7 @@ def split_brackets(text: str) -> Bracketed:
     if start < end:
         items.append(replace(_item(text, start, end), remark=_remark(text, end)))
         start = end + len(items[-1].remark)
-    return Bracketed(text[0], tuple(items), text[-1], text[start:-1], last_comma)
+    return Bracketed(text[0], tuple(items), text[-1], text[start:-1], last_comma, head)
 
 
 def _marks(text: str) -> tuple[list[int], int]:
@@ -140,6 +146,8 @@ def _remark(text: str, start: int) -> str:
 
 def compose(ours: Bracketed, items: Sequence[tuple[Item, bool]], *, indent: str, width: int) -> str:
     """Write items in the layout of ours; the flag says which of them ours does not have."""
+    if "#" in ours.head + ours.tail and not (items and ours.items):
+        raise Doubt("a comment stands where nothing else does")
     if not items:
         return ours.open + ours.close
     styled = _styled(ours, items)
@@ -189,6 +197,47 @@ def _between(ours: Bracketed) -> str:
 
 def _comments_above(space: str) -> str:
     return "\n".join(line.strip() for line in space.split("\n") if line.strip())
+
+
+def with_comments(base: Item | None, ours: Item, theirs: Item) -> Item:
+    """Return an item of ours with the comments that theirs has put above and behind it."""
+    was = base or Item("", "")
+    space = _merged_comments(was.space, ours.space, theirs.space)
+    remark = merged_comment(was.remark, ours.remark, theirs.remark)
+    return replace(ours, space=space, remark=remark)
+
+
+def comments_of(item: Item) -> tuple[str, str]:
+    return _comments_above(item.space), item.remark.strip()
+
+
+def with_edges(base: Bracketed | None, ours: Bracketed, theirs: Bracketed) -> Bracketed:
+    """Return ours with the comments that theirs has put behind and before its brackets."""
+    was = base or Bracketed("", (), "")
+    head = merged_comment(was.head, ours.head, theirs.head)
+    tail = _merged_comments(was.tail, ours.tail, theirs.tail)
+    return replace(ours, head=head, tail=tail)
+
+
+def merged_comment(base: str, ours: str, theirs: str) -> str:
+    if theirs.strip() in (base.strip(), ours.strip()):
+        return ours
+    if ours.strip() != base.strip():
+        raise Doubt("both sides changed a comment")
+    return theirs
+
+
+def _merged_comments(base: str, ours: str, theirs: str) -> str:
+    """Return the space of ours with the comments of the side that changed them."""
+    said = merged_comment(*map(_comments_above, (base, ours, theirs)))
+    if said == _comments_above(ours):
+        return ours
+    if "\n" not in ours:
+        raise Doubt("a comment does not fit on the line")
+    last = "\n" + ours.rsplit("\n", 1)[-1]
+    first = next((line for line in ours.split("\n") if line.strip()), "")
+    indent = "\n" + first[: len(first) - len(first.lstrip())] if first else last
+    return "".join(f"{indent}{line}" for line in said.split("\n") if line) + last
 
 
 def _explode(ours: Bracketed, texts: Sequence[str], indent: str) -> str:

@@ -7,11 +7,12 @@ from functools import partial
 from textwrap import dedent
 
 from scaffold.merge.bodies import merge_bodies
+from scaffold.merge.brackets import merged_comment
 from scaffold.merge.headers import Sides, merge_head
 from scaffold.merge.lines import merge_lines
 from scaffold.merge.literals import At, merge_node
 from scaffold.merge.pieces import Conflict, Doubt, Markers, Piece, conflicts, show
-from scaffold.merge.source import Source, parse, shape
+from scaffold.merge.source import Source, lost_comments, parse, shape
 from scaffold.merge.suites import merge_suites
 from scaffold.merge.units import Body, Unit, body_of, module_body
 
@@ -88,9 +89,22 @@ def _by_expression(sides: Sides) -> str:
     text = merge_node(*ats)
     ours = sides[1]
     assert ours.node
-    start, end = ours.source.span(ours.node)
+    start, _ = ours.source.span(ours.node)
     first = ours.source.starts[ours.line - 1]
-    return ours.core[: start - first] + text + ours.core[end - first :]
+    core = ours.core[: start - first] + text + _behind(sides)
+    if lost_comments(sides[0].core, ours.core, sides[2].core, core):
+        raise Doubt("a comment would be lost")
+    return core
+
+
+def _behind(sides: Sides) -> str:
+    """Return what follows a statement on its last line, with the comment of who changed it."""
+    b, o, t = [
+        unit.core[unit.source.span(unit.node)[1] - unit.source.starts[unit.line - 1] :]
+        for unit in sides
+        if unit.node
+    ]
+    return merged_comment(b, o, t)
 
 
 def _vouched(pieces: list[Piece], sides: Sides) -> bool:

@@ -9,11 +9,12 @@ from pathlib import PurePosixPath
 from scaffold.merge import git
 from scaffold.merge.declarations import merge_modules
 from scaffold.merge.diff3 import chunks
+from scaffold.merge.doubled import without_second_imports
 from scaffold.merge.lines import merge_lines, split_lines
 from scaffold.merge.pieces import Conflict, Markers, Piece, conflicts, show, side_of_ours
 from scaffold.merge.text import Document, decode, document
 from scaffold.merge.toml import merge_toml
-from scaffold.merge.vouch import UNBOUND, Inputs, flaws, misplaced
+from scaffold.merge.vouch import TWICE, UNBOUND, Inputs, flaws, misplaced
 
 PLAIN = Markers()
 TRIES = 4  # each brings back the imports that the one before was found to miss
@@ -172,6 +173,10 @@ def _merge_declarations(inputs: Inputs) -> list[Piece] | None:
     for _ in range(TRIES):
         pieces = merge_modules(*inputs.sources, keep)
         found = flaws(side_of_ours(pieces), inputs)
+        twice = [flaw.name for flaw in found if flaw.problem == TWICE]
+        if twice and not conflicts(pieces):
+            pieces = [without_second_imports(side_of_ours(pieces), twice)]
+            found = flaws(side_of_ours(pieces), inputs)
         if not found:
             certain = conflicts(pieces) or not misplaced(side_of_ours(pieces), inputs)
             return pieces if certain else None

@@ -3,11 +3,11 @@
 import ast
 from collections.abc import Callable, Hashable, Iterator, Sequence
 
-from scaffold.merge.brackets import compose, end_of_brackets, split_brackets
+from scaffold.merge.brackets import compose, end_of_brackets, split_brackets, with_edges
 from scaffold.merge.lines import merge_lines
 from scaffold.merge.literals import At, Entry, layout, merge_entries, merge_node
 from scaffold.merge.pieces import Doubt, Piece
-from scaffold.merge.source import comments, shape
+from scaffold.merge.source import comments, lost_comments, shape
 from scaffold.merge.units import Definition, Unit, body_start
 
 Sides = tuple[Unit, Unit, Unit]
@@ -35,9 +35,11 @@ def _merge_part(
     if o == b:
         return [theirs]
     try:
-        return [merge_both(sides)]
+        merged = merge_both(sides)
     except Doubt:
         return merge_lines(base, ours, theirs)
+    lost = lost_comments(base, ours, theirs, merged)
+    return merge_lines(base, ours, theirs) if lost else [merged]
 
 
 def _decorators(unit: Unit) -> tuple[str, Hashable]:
@@ -116,7 +118,8 @@ def _merge_inside(sides: Sides, texts: tuple[str, str, str]) -> str:
     ats = [At(unit.source, node) for unit, node in zip(sides, nodes, strict=True)]
     merged = merge_entries(b, o, t, (ats[0], ats[1], ats[2]), may_meet=_called_by_name(nodes[1]))
     indent, width = layout(ats[1])
-    return compose(split_brackets(texts[1]), merged, indent=indent, width=width - 20)
+    brackets = with_edges(*map(split_brackets, texts))
+    return compose(brackets, merged, indent=indent, width=width - 20)
 
 
 def _called_by_name(node: Definition) -> bool:

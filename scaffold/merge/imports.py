@@ -5,10 +5,19 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from scaffold.merge.brackets import Bracketed, Item, compose, split_brackets
+from scaffold.merge.brackets import (
+    Bracketed,
+    Item,
+    compose,
+    merged_comment,
+    split_brackets,
+    with_comments,
+    with_edges,
+)
 from scaffold.merge.literals import At, layout
 from scaffold.merge.meeting import is_import
 from scaffold.merge.pieces import Doubt
+from scaffold.merge.source import comments, lost_comments
 from scaffold.merge.units import Body, Unit
 
 Alias = tuple[int, str | None, str, str | None]  # level, module (None: `import x`), name, as
@@ -54,7 +63,8 @@ def plan_imports(base: Body, ours: Body, theirs: Body, keep: Collection[str]) ->
         if not fresh:
             new[unit] = ""
         elif partner and texts[partner] and _may_join(partner, unit):
-            texts[partner] = joined(partner, unit, alive, texts[partner])
+            was = next((mate for mate in b if partners.get(mate) is partner), None)
+            texts[partner] = joined(partner, unit, alive, texts[partner], was)
         else:
             new[unit] = only(unit, fresh)
     return ImportPlan(texts, new, partners)
@@ -111,9 +121,21 @@ def _kept_text(
     now = next((mate for mate in theirs if partners.get(mate) is unit), None)
     if was and now and was.core == unit.core and aliases(now) == names:
         return now.core
-    if len(names) == len(aliases(unit)):
-        return unit.core
-    return only(unit, names) if names else ""
+    text = unit.core if len(names) == len(aliases(unit)) else only(unit, names) if names else ""
+    if now and lost_comments(was.core if was else "", unit.core, now.core, text):
+        return _commented(unit, names, now, was)
+    return text
+
+
+def _commented(ours: Unit, names: Sequence[Alias], theirs: Unit, base: Unit | None) -> str:
+    """Return a statement with some names, and with the comments of both sides. Raises Doubt."""
+    if not names:
+        raise Doubt("a comment stands on an import that is gone")
+    if isinstance(ours.node, ast.ImportFrom):
+        return _written(ours, names, theirs, base)
+    if comments(ours.core) == comments(base.core if base else ""):
+        return theirs.core
+    raise Doubt("both sides changed a comment")
 
 
 def _may_join(ours: Unit, theirs: Unit) -> bool:
@@ -121,7 +143,9 @@ def _may_join(ours: Unit, theirs: Unit) -> bool:
     return isinstance(ours.node, ast.ImportFrom) and "*" not in names
 
 
-def joined(ours: Unit, theirs: Unit, alive: Collection[Alias], text: str) -> str:
+def joined(
+    ours: Unit, theirs: Unit, alive: Collection[Alias], text: str, base: Unit | None = None
+) -> str:
     """Write the names of theirs into the statement of ours, each after the neighbour it had."""
     mine = [alias for alias in aliases(ours) if alias in alive]
     wanted = [alias for alias in aliases(theirs) if alias in alive]
@@ -131,7 +155,7 @@ def joined(ours: Unit, theirs: Unit, alive: Collection[Alias], text: str) -> str
         order = _inserted(mine, wanted)
     if order == wanted and text == theirs.core:
         return text
-    return _written(ours, order, theirs)
+    return _written(ours, order, theirs, base)
 
 
 def _inserted(mine: Sequence[Alias], wanted: Sequence[Alias]) -> list[Alias]:
@@ -165,15 +189,35 @@ def alias_text(alias: Alias) -> str:
     return f"{alias[2]} as {alias[3]}" if alias[3] else alias[2]
 
 
-def _written(ours: Unit, order: Sequence[Alias], theirs: Unit) -> str:
-    """Write `from m import …` in the layout of ours."""
+def _written(ours: Unit, order: Sequence[Alias], theirs: Unit, base: Unit | None = None) -> str:
+    """Write `from m import …` in the layout of ours, or of theirs if its comments want that."""
+    try:
+        text = _laid_out(ours, order, theirs, base)
+    except Doubt:
+        text = _laid_out(theirs, order, ours, base)
+    if lost_comments(base.core if base else "", ours.core, theirs.core, text):
+        raise Doubt("a comment would be lost")
+    return text
+
+
+def _laid_out(ours: Unit, order: Sequence[Alias], theirs: Unit, base: Unit | None) -> str:
     assert ours.node
     brackets, start, end = _names(ours)
-    items = dict(zip(aliases(ours), brackets.items, strict=True))
-    other = dict(zip(aliases(theirs), _names(theirs)[0].items, strict=True))
-    pairs: list[tuple[Item, bool]] = [
-        (items[alias], False) if alias in items else (other[alias], True) for alias in order
-    ]
+    others, _, their_end = _names(theirs)
+    was, _, base_end = _names(base) if base else (None, 0, 0)
+    items, other = _by_alias(ours, brackets), _by_alias(theirs, others)
+    before = _by_alias(base, was) if base and was else {}
+    behind = merged_comment(
+        base.core[base_end:] if base else "", ours.core[end:], theirs.core[their_end:]
+    )
+    brackets = with_edges(was, brackets, others)
+    pairs: list[tuple[Item, bool]] = []
+    for alias in order:
+        mine, new = items.get(alias), other.get(alias)
+        if mine:
+            pairs.append((with_comments(before.get(alias), mine, new) if new else mine, False))
+        else:
+            pairs.append((other[alias], True))
     indent, width = layout(At(ours.source, ours.node))
     if brackets.open:
         names = compose(brackets, pairs, indent=indent, width=width - start)
@@ -181,7 +225,11 @@ def _written(ours: Unit, order: Sequence[Alias], theirs: Unit) -> str:
         wrapped = replace(brackets, open="(", close=")")
         names = compose(wrapped, pairs, indent=indent, width=width - start)
         names = names if "\n" in names else names[1:-1]
-    return ours.core[:start] + names + ours.core[end:]
+    return ours.core[:start] + names + behind
+
+
+def _by_alias(unit: Unit, brackets: Bracketed) -> dict[Alias, Item]:
+    return dict(zip(aliases(unit), brackets.items, strict=True))
 
 
 def _names(unit: Unit) -> tuple[Bracketed, int, int]:

@@ -1,17 +1,26 @@
 """Expressions that are sequences: literals, the arguments of a call, `Literal[...]`."""
 
 import ast
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeGuard
 
-from scaffold.merge.brackets import Bracketed, Item, compose, split_brackets
+from scaffold.merge.brackets import (
+    Bracketed,
+    Item,
+    comments_of,
+    compose,
+    split_brackets,
+    with_comments,
+    with_edges,
+)
 from scaffold.merge.pieces import Doubt
 from scaffold.merge.sequence import arrange
-from scaffold.merge.source import Source, indent_of, shape
+from scaffold.merge.source import Source, comments, indent_of, shape
 
 Display = ast.List | ast.Tuple | ast.Set | ast.Dict
 UNIONS = {"Literal", "Union"}  # subscripts in which order says nothing
+NAMED = {"Index", "Column"}  # calls whose first argument is a name
 NARROW = 88
 
 
@@ -30,6 +39,11 @@ class At:
         assert isinstance(self.node, ast.expr | ast.keyword | ast.stmt)
         return self.source.segment(self.node)
 
+    @property
+    def meaning(self) -> Hashable:
+        """Return what it says, comments included, whatever its layout."""
+        return shape(self.node), comments(self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -43,9 +57,10 @@ class Entry:
 
 def merge_node(base: At, ours: At, theirs: At) -> str:
     """Return ours with what theirs changed in it. Raises Doubt if that is not certain."""
-    if shape(base.node) == shape(ours.node) != shape(theirs.node):
+    b, o, t = base.meaning, ours.meaning, theirs.meaning
+    if b == o != t:
         return theirs.text
-    if shape(theirs.node) in {shape(base.node), shape(ours.node)}:
+    if t in (b, o):
         return ours.text
     if not type(base.node) is type(ours.node) is type(theirs.node):
         raise Doubt("not the same kind of code")
@@ -86,10 +101,14 @@ def _merge_fields(base: At, ours: At, theirs: At, inside: Sequence[str]) -> str:
     changes: list[tuple[int, int, str]] = []
     for name in ours.node._fields:
         b, o, t = [getattr(side.node, name, None) for side in (base, ours, theirs)]
-        if shape(t) in {shape(b), shape(o)}:
+        if not (_is_expr(b) and _is_expr(o) and _is_expr(t)):
+            if shape(t) in {shape(b), shape(o)}:
+                continue
+            raise Doubt(f"both sides changed its {name}")
+        if theirs.to(t).meaning in (base.to(b).meaning, ours.to(o).meaning):
             continue
-        if name not in inside or not (_is_expr(b) and _is_expr(o) and _is_expr(t)):
-            raise Doubt(f"both sides changed it, or its {name}")
+        if name not in inside:
+            raise Doubt(f"both sides changed its {name}")
         changes.append((*ours.source.span(o), merge_node(base.to(b), ours.to(o), theirs.to(t))))
     return _replaced(ours, changes)
 
@@ -114,13 +133,17 @@ def _merge_call(base: At, ours: At, theirs: At) -> str:
     changes = []
     func = merge_node(base.to(b.func), ours.to(o.func), theirs.to(t.func))
     changes.append((*ours.source.span(o.func), func))
-    if (shape(t.args), shape(t.keywords)) != (shape(b.args), shape(b.keywords)):
-        start, end = _arguments(ours)
+    said = [
+        (shape(call.args), shape(call.keywords), comments(at.text))
+        for call, at in ((b, base), (t, theirs))
+    ]
+    if said[0] != said[1]:
+        start, end = arguments(ours)
         changes.append((start, end, _merge_brackets(base, ours, theirs)))
     return _replaced(ours, changes)
 
 
-def _arguments(at: At) -> tuple[int, int]:
+def arguments(at: At) -> tuple[int, int]:
     """Return where the brackets of a call are."""
     assert isinstance(at.node, ast.Call)
     _, after_name = at.source.span(at.node.func)
@@ -132,13 +155,22 @@ def _arguments(at: At) -> tuple[int, int]:
 
 
 def _merge_brackets(base: At, ours: At, theirs: At) -> str:
-    b, o, t = _entries(base), _entries(ours), _entries(theirs)
+    b, o, t = entries_of((base, ours, theirs))
     if isinstance(ours.node, ast.Call):
         _check_places(b, o, t)
     may_meet = not isinstance(ours.node, ast.Tuple) or _like_a_list(o)
     merged = merge_entries(b, o, t, (base, ours, theirs), may_meet=may_meet)
-    indent, width = layout(ours)
-    return compose(_brackets(ours), merged, indent=indent, width=width)
+    brackets = with_edges(brackets_of(base), brackets_of(ours), brackets_of(theirs))
+    return composed(ours, brackets, merged)
+
+
+def composed(at: At, brackets: Bracketed, items: Sequence[tuple[Item, bool]]) -> str:
+    """Write items in the layout of a node; a tuple of one keeps its comma."""
+    indent, width = layout(at)
+    if isinstance(at.node, ast.Tuple) and 1 in {len(items), len(brackets.items)}:
+        spread = "\n" in brackets.text()
+        brackets = replace(brackets, last_comma=len(items) == 1 or spread)
+    return compose(brackets, items, indent=indent, width=width)
 
 
 def layout(at: At) -> tuple[str, int]:
@@ -168,7 +200,7 @@ def merge_entries(
             results[key] = result
     gaps = arrange(list(in_base), list(in_ours), list(in_theirs), results)
     for gap in gaps:
-        if gap.ours and gap.theirs and (gap.both_removed or not may_meet):
+        if gap.ours and gap.theirs and (gap.both_removed or gap.adrift or not may_meet):
             raise Doubt("the order of two new items is not certain")
     keys = [key for gap in gaps for key in (gap.anchor, *gap.ours, *gap.theirs)]
     return [results[key] for key in keys if key is not None]
@@ -203,14 +235,25 @@ def _merge_entry(
         case None, None, Entry():
             return theirs.item, True
         case None, Entry(), Entry() if ours.meaning == theirs.meaning:
-            return ours.item, False
-        case Entry(), Entry(), None if base.meaning == ours.meaning:
+            return with_comments(None, ours.item, theirs.item), False
+        case Entry(), Entry(), None if not _is_edited(base, ours):
             return None
-        case Entry(), None, Entry() if base.meaning == theirs.meaning:
+        case Entry(), None, Entry() if not _is_edited(base, theirs):
             return None
         case Entry(), Entry(), Entry():
-            return _merge_value(base, ours, theirs, sides), False
+            item = with_comments(base.item, ours.item, theirs.item)
+            return _merge_value(base, replace(ours, item=item), theirs, sides), False
     raise Doubt("both sides changed an item")
+
+
+def _is_edited(base: Entry, side: Entry) -> bool:
+    """Tell whether a side changed an item, or wrote a comment on it."""
+    if base.meaning != side.meaning:
+        return True
+    return any(
+        said and said != was
+        for said, was in zip(comments_of(side.item), comments_of(base.item), strict=True)
+    )
 
 
 def _merge_value(base: Entry, ours: Entry, theirs: Entry, sides: tuple[At, At, At]) -> Item:
@@ -238,9 +281,9 @@ def _like_a_list(entries: list[Entry]) -> bool:
     return len(kinds) == 1 and (texts or not numbers)
 
 
-def _brackets(at: At) -> Bracketed:
+def brackets_of(at: At) -> Bracketed:
     if isinstance(at.node, ast.Call):
-        start, end = _arguments(at)
+        start, end = arguments(at)
         return split_brackets(at.source.text[start:end])
     if isinstance(at.node, ast.Tuple) and not at.text.startswith("("):
         bare = split_brackets(f"({at.text})")
@@ -248,23 +291,49 @@ def _brackets(at: At) -> Bracketed:
     return split_brackets(at.text)
 
 
-def _entries(at: At) -> list[Entry]:
-    items, known = _brackets(at).items, _children(at.node)
+def entries_of(sides: Sequence[At | None]) -> list[list[Entry]]:
+    """Return the items of three versions, none where there is no version.
+
+    Calls in a list are known by their names, unless one version has a name twice.
+    """
+    for known in (_named, shape):
+        found = [_entries(side, known) if side else [] for side in sides]
+        if all(len({entry.key for entry in side}) == len(side) for side in found):
+            break
+    return found
+
+
+def _entries(at: At, known_by: Callable[[ast.AST], Hashable]) -> list[Entry]:
+    items, known = brackets_of(at).items, _children(at.node, known_by)
     if len(items) != len(known):
         raise Doubt("items cannot be told apart")
     return [
-        Entry(key, item, shape(node), node) for item, (key, node) in zip(items, known, strict=True)
+        Entry(key, item, (shape(node), comments(item.text)), node)
+        for item, (key, node) in zip(items, known, strict=True)
     ]
 
 
-def _children(node: ast.AST) -> list[tuple[Hashable, ast.AST]]:
+def _named(node: ast.AST) -> Hashable:
+    """Return what an item is known by: a call with a name by that, whatever else it says."""
+    if not isinstance(node, ast.Call):
+        return shape(node)
+    names = [word.value for word in node.keywords if word.arg == "name"]
+    if ast.unparse(node.func).rpartition(".")[2] in NAMED:
+        names += node.args[:1]
+    texts = [name.value for name in names if isinstance(name, ast.Constant)]
+    return ("call", shape(node.func), texts[0]) if texts else shape(node)
+
+
+def _children(
+    node: ast.AST, known_by: Callable[[ast.AST], Hashable]
+) -> list[tuple[Hashable, ast.AST]]:
     """Return how each item is known, and the node in it that may change."""
     match node:
         case ast.Dict():
             pairs = zip(node.keys, node.values, strict=True)
             return [(("**", shape(v)) if k is None else ("key", shape(k)), v) for k, v in pairs]
         case ast.List() | ast.Tuple() | ast.Set():
-            return [(shape(item), item) for item in node.elts]
+            return [(known_by(item), item) for item in node.elts]
         case ast.Call():
             return _arguments_of(node)
     raise Doubt("not a sequence")

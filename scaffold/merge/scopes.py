@@ -43,7 +43,7 @@ class Record:
         self.definitions: Counter[Path] = Counter()
         self.imports: Counter[Path] = Counter()
         self.assignments: Counter[Path] = Counter()
-        self.too_soon: list[str] = []
+        self.too_soon: list[tuple[Scope, str]] = []
         self.calls: list[tuple[str, frozenset[str]]] = []
         self.functions: dict[str, list[Scope]] = defaultdict(list)
 
@@ -54,11 +54,15 @@ class Record:
                     yield name
 
     def early(self) -> set[str]:
-        early = set(self.too_soon)
+        early = {name for scope, name in self.too_soon if self._binds(scope, name)}
         for name, bound in self.calls:
             needed = self._needs(name, set())
-            early |= {other for other in needed if other not in bound}
-        return early & self.module.bound
+            early |= {other for other in needed & self.module.bound if other not in bound}
+        return early
+
+    def _binds(self, scope: Scope, name: str) -> bool:
+        """Tell whether a module, or the class whose body it runs in, binds a name later."""
+        return name in self.module.bound or (scope.is_class and name in scope.bound)
 
     def _needs(self, name: str, seen: set[str]) -> set[str]:
         """Return the names of the module that a call of a function reads."""
@@ -91,7 +95,7 @@ class Record:
     def read(self, scope: Scope, name: str) -> None:
         scope.reads.add(name)
         if self.loading(scope) and not scope.sees(name) and name not in ALWAYS:
-            self.too_soon.append(name)
+            self.too_soon.append((scope, name))
 
     def scope(self, name: str, parent: Scope, *, is_class: bool = False) -> Scope:
         scope = Scope((*parent.path, name), parent, is_class)

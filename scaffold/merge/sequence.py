@@ -20,6 +20,7 @@ class Gap:
     ours: list[Id] = field(default_factory=list)
     theirs: list[Id] = field(default_factory=list)
     both_removed: bool = False
+    adrift: bool = False  # something new in it stood between two things that are gone
 
 
 def identify(
@@ -111,7 +112,24 @@ def arrange(
     for gap in gaps.values():
         old = gap.anchor if gap.anchor in base else old
         gap.both_removed = old in removed
+        new = {*gap.ours, *gap.theirs}
+        gap.adrift = bool(new & (_adrift(ours, shared, alive) | _adrift(theirs, shared, alive)))
     return list(gaps.values())
+
+
+def _adrift(items: Sequence[Id], shared: Collection[Id], alive: Collection[Id]) -> set[Id]:
+    """Return what a side put between two things that are both gone."""
+    found: set[Id] = set()
+    run: list[Id] = []
+    before_is_gone = False
+    for item in items:
+        if item in alive and item not in shared:
+            run.append(item)
+            continue
+        if before_is_gone and item not in alive:
+            found |= set(run)
+        run, before_is_gone = [], item not in alive
+    return found
 
 
 def _moved(base: Sequence[Id], ours: list[Id], theirs: list[Id], loose: Collection[Id]) -> list[Id]:

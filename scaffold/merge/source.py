@@ -3,6 +3,7 @@
 import ast
 import re
 import warnings
+from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from inspect import cleandoc
@@ -95,3 +96,12 @@ def comments(text: str) -> tuple[str, ...]:
     if "#" not in text:
         return ()
     return tuple(match[1].rstrip() for match in TEXT_OR_COMMENT.finditer(text) if match[1])
+
+
+def lost_comments(base: str, ours: str, theirs: str, merged: str) -> list[str]:
+    """Return the comments that a side added and the merged code has not; each counts by itself."""
+    b, o, t, m = [Counter(comments(text)) for text in (base, ours, theirs, merged)]
+    added = (o - b) | (t - b)
+    removed = (b - o) + (b - t)
+    wanted = added + (b - removed) if added else added
+    return sorted(text for text in added if m[text] < wanted[text])

@@ -7,6 +7,7 @@ from scaffold.merge.diff3 import chunks
 from scaffold.merge.lines import merge_lines
 from scaffold.merge.meeting import effect
 from scaffold.merge.pieces import Piece
+from scaffold.merge.source import comments
 from scaffold.merge.units import Body, Key, Unit
 
 
@@ -38,7 +39,9 @@ def _same_place(base: Unit, ours: Unit, theirs: Unit, merge_unit: MergeUnit) -> 
 def _merge_run(
     base: Sequence[Unit], ours: Sequence[Unit], theirs: Sequence[Unit], merge_unit: MergeUnit
 ) -> list[Piece]:
-    meanings = [[unit.meaning for unit in units] for units in (base, ours, theirs)]
+    meanings = [
+        [(unit.meaning, comments(unit.lead)) for unit in units] for units in (base, ours, theirs)
+    ]
     if meanings[2] in (meanings[0], meanings[1]):
         return [_text(ours)]
     if meanings[1] == meanings[0]:

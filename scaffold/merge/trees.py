@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 
+from scaffold.merge import git
 from scaffold.merge.files import PLAIN, Level, MergedBytes, merge_contents, vouch_contents
 from scaffold.merge.following import Following, Refused
 from scaffold.merge.homes import Move, Trees, find_moves
@@ -100,6 +101,18 @@ def _contents(tree: Tree) -> dict[str, bytes]:
 def _with(tree: Tree, contents: Mapping[str, bytes]) -> Tree:
     changed = {path: File(text, tree[path].executable) for path, text in contents.items()}
     return {**tree, **changed}
+
+
+def _merge(base: Tree, ours: Tree, theirs: Tree, markers: Markers) -> MergedTree:
+    trees = base, ours, theirs
+    with git.scratch() as folder:
+        store = Store(folder)
+        store.create()
+        store.commit(dict(zip(BRANCHES, map(_plain_tree, trees), strict=True)))
+        merge = store.merge("ours", "theirs")
+        store.read({entry.name for entry in merge.entries.values()})
+        renamed = _renames(store, merge, trees)
+        return _Assembly(trees, store.contents, merge, renamed, markers).result()
 
 
 def _plain_tree(tree: Tree) -> dict[str, tuple[str, bytes]]:

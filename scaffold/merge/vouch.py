@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from scaffold.merge.gathered import GATHERED
 from scaffold.merge.indents import like
 from scaffold.merge.names import Names, names_of
 from scaffold.merge.scopes import Path
-from scaffold.merge.source import Source, parse
+from scaffold.merge.source import Source, lost_comments, parse
 
 UNBOUND = "is not bound"
+TWICE = "is defined twice"
 
 
 class Inputs:
@@ -87,7 +89,7 @@ def _early(merged: Names, inputs: Inputs) -> list[Flaw]:
 def _twice(merged: Names, inputs: Inputs) -> list[Flaw]:
     """Return what is defined more often than in any version, or newly assigned twice."""
     twice = [path for path in _repeated(merged) if _is_new(path, merged, inputs)]
-    return [Flaw("is defined twice", ".".join(path)) for path in sorted(twice)]
+    return [Flaw(TWICE, ".".join(path)) for path in sorted(twice)]
 
 
 def _repeated(names: Names) -> list[Path]:
@@ -132,7 +134,8 @@ def _both_put_in(held: Counter[tuple[Path, str]], sources: Iterable[Source]) -> 
 def misplaced(text: str, inputs: Inputs) -> list[Flaw]:
     """Return what one side added and the result lacks, or one side removed and the result has.
 
-    Imports are not among them: one may have been brought back because it is used.
+    Comments count, too. Imports do not: one may have been brought back because it is used. Nor
+    does what is gathered item by item.
     """
     merged = parse(text)
     if not merged or not inputs.sources:
@@ -140,12 +143,16 @@ def misplaced(text: str, inputs: Inputs) -> list[Flaw]:
     m = Counter(_declared(merged.tree.body))
     b, o, t = [Counter(_declared(source.tree.body)) for source in inputs.sources]
     added = {path for path in o.keys() | t.keys() if path not in b or (path in o and path in t)}
+    added -= {path for path in added if path[-1] in GATHERED}
     back = [
         path
         for path in m.keys() & b.keys()
         if not (o[path] and t[path]) and max(o[path], t[path]) <= b[path]
+        if path[-1] not in GATHERED
     ]
+    base, ours, theirs = [source.text for source in inputs.sources]
     return [
+        *[Flaw("is lost", text) for text in lost_comments(base, ours, theirs, text)],
         *[Flaw("is lost", ".".join(path)) for path in sorted(added - m.keys())],
         *[Flaw("came back", ".".join(path)) for path in sorted(back)],
     ]

@@ -16,25 +16,39 @@ class Piece:
     version: int = 0
     members: tuple["Piece", ...] = ()
     reads: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
+        """Return it with its notes: one above, one behind, one inside."""
+        above, behind, inside = (*(f"# {note}" for note in self.notes), "", "", "")[:3]
+        text = self._text(behind and f"  {behind}", inside)
+        return f"{above}\n{text}" if above else text
+
+    def _text(self, behind: str, inside: str) -> str:
         value = self.reads or str(self.version)
         match self.kind:
             case "value":
-                return f"{self.name} = {self.version}\n"
+                return f"{self.name} = {self.version}{behind}\n"
             case "list":
-                return f"{self.name} = [\n    {self.version},\n    {value!r},\n]\n"
+                note = f"    {inside}\n" if inside else ""
+                return f"{self.name} = [\n{note}    {self.version},{behind}\n    {value!r},\n]\n"
+            case "dict":
+                head = f"{{  {inside}" if inside else "{"
+                pairs = f"    'version': {self.version},{behind}\n    'b': 2,\n"
+                return f"{self.name} = {head}\n{pairs}}}\n"
             case "function":
                 note = f"    # version {self.version}\n" if self.version else ""
-                return f"def {self.name}(first, second={self.version}):\n{note}    return {value}\n"
+                note += f"    {inside}\n" if inside else ""
+                head = f"def {self.name}(first, second={self.version}):"
+                return f"{head}\n{note}    return {value}{behind}\n"
             case "decorated":
-                return f"@staticmethod\ndef {self.name}():\n    return {value}\n"
+                return f"@staticmethod{behind}\ndef {self.name}():\n    return {value}\n"
         body = "\n".join(member.text for member in self.members) or "pass\n"
         inner = "".join(
             f"    {line}" if line.strip() else line for line in body.splitlines(keepends=True)
         )
-        return f"class {self.name}:\n{inner}"
+        return f"class {self.name}:{behind}\n{inner}"
 
 
 @dataclass(frozen=True)
@@ -63,7 +77,7 @@ def names(prefix: str, most: int) -> st.SearchStrategy[list[str]]:
 
 @st.composite
 def pieces(draw: st.DrawFn, prefix: str, most: int, *, nested: bool = True) -> tuple[Piece, ...]:
-    kinds = ["value", "list", "function", "decorated"] + (["class"] if nested else [])
+    kinds = ["value", "list", "dict", "function", "decorated"] + (["class"] if nested else [])
     made = []
     for name in draw(names(prefix, most)):
         kind = draw(st.sampled_from(kinds))
@@ -89,10 +103,14 @@ def edited(
     """Change, remove and add pieces; of the old ones only those in `mine` are touched."""
     new: list[Piece] = []
     for piece in old:
-        action = draw(st.sampled_from(["keep", "change", "remove"])) if piece.name in mine else ""
+        actions = ["keep", "change", "remove", "note"]
+        action = draw(st.sampled_from(actions)) if piece.name in mine else ""
         if action == "remove":
             continue
-        if action == "change" and piece.kind == "class":
+        if action == "note":
+            notes = draw(st.lists(st.sampled_from("abc"), min_size=1, max_size=3))
+            new.append(replace(piece, notes=tuple(f"{prefix} {note}" for note in notes)))
+        elif action == "change" and piece.kind == "class":
             every = {member.name for member in piece.members}
             members = draw(edited(piece.members, every, prefix))
             new.append(replace(piece, members=members))

@@ -1,6 +1,9 @@
 """What holds of every merge, whatever is merged."""
 
 import ast
+import io
+import tokenize
+from collections import Counter
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -92,6 +95,23 @@ def test_what_one_side_added_is_there(sides: Sides) -> None:
     if not merged.conflicts:
         added = (ours.declared | theirs.declared) - base.declared
         assert added <= declared(merged.text)
+
+
+def noted(text: str) -> Counter[str]:
+    """Count the comments of a module."""
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    return Counter(token.string for token in tokens if token.type == tokenize.COMMENT)
+
+
+@often
+@given(merges(apart=False))
+def test_every_comment_that_one_side_wrote_is_there(sides: Sides) -> None:
+    base, ours, theirs = [noted(side.text) for side in sides]
+    merged = merge(*sides)
+    if not merged.conflicts:
+        text = noted(merged.text)
+        for comment in (ours - base) | (theirs - base):
+            assert text[comment] >= max(ours[comment], theirs[comment]), comment
 
 
 @often
