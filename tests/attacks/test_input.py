@@ -209,7 +209,7 @@ def test_text_that_is_required_is_not_blank(admin: Attacker, text: str) -> None:
 
 @pytest.mark.parametrize("method", ["PUT", "TRACE", "PROPFIND", "OPTIONS"])
 def test_a_method_that_a_path_does_not_know_is_refused(nobody: Attacker, method: str) -> None:
-    for path, allowed in (("/books/1", "DELETE, GET, PATCH"), ("/books", "GET, POST")):
+    for path, allowed in (("/books/1", "DELETE, GET, HEAD, PATCH"), ("/books", "GET, HEAD, POST")):
         answer = nobody.send(method, path)
         assert answer.status_code == 405
         assert answer.headers["allow"] == allowed

@@ -38,11 +38,13 @@ class Access:
         """Write the values that find the row."""
         return f"**owned({self.key}, user)" if self.owner else f"row_id={self.key}"
 
-    def problems(self, statuses: Iterable[int] = ()) -> str:
+    def problems(self, statuses: Iterable[int] = (), others: str = "") -> str:
         found = set(statuses)
         if self.level != "public" or self.needs_caller:
             found |= {401, 403} if self.scoped else {401}
         if self.level == "admin":
             found.add(403)
         listed = ", ".join(map(str, sorted(found)))
-        return f"responses=problems({listed})," if found else ""
+        described = [others] if others else []
+        described += [f"problems({listed})"] if found else []
+        return f"responses={' | '.join(described)}," if described else ""

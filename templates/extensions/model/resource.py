@@ -730,6 +730,11 @@ class Resource:
         return self.told("updated", f"{changed}.returning({self.returning})")
 
     @property
+    def unchanged_statement(self) -> str:
+        """Write what stands in for an update that names nothing: the same row, as it is."""
+        return f"select({self.returning}).where({self.write_conditions})"
+
+    @property
     def delete_statement(self) -> str:
         """A soft delete is an update that sets the moment."""
         verb = "update" if self.soft_delete else "delete"
@@ -797,6 +802,22 @@ class Resource:
     def forbidden(self) -> list[int]:
         """Documents 403 where a row may be seen but not changed."""
         return [403] if self.refuses and self.writes == "owner" else []
+
+    @property
+    def reading_problems(self) -> str:
+        unchanged = "NOT_MODIFIED" if self.versioned else ""
+        return self.reading.problems([404], unchanged)
+
+    @property
+    def etag_arguments(self) -> str:
+        """Write what names a version of the row: what changes without it is part of that."""
+        related = [
+            relation.attribute if relation.is_many or relation.shown else relation.key_name
+            for relation in self.relations
+            if relation in self.outputs
+            and (relation.is_many or relation.shown or relation.on_delete == "set_null")
+        ]
+        return ", ".join(f"{self.variable}.{name}" for name in ["version", *related])
 
     @property
     def stale(self) -> list[int]:

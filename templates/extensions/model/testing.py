@@ -104,6 +104,8 @@ class Tests:
     def announced(self) -> str:
         """List what is done to a row that readers are told of."""
         words = {"create": "created", "update": "updated", "delete": "deleted"}
+        if self.changed is None:
+            del words["update"]
         done = [word for operation, word in words.items() if self.resource.allows(operation)]
         return ", ".join(map(literals.text, done))
 

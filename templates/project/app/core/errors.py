@@ -17,7 +17,7 @@ from starlette.routing import Match
 
 from app.db.constraints import columns_of
 
-METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
+METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 MEDIA_TYPE = "application/problem+json"
 # how PostgreSQL and SQLite name what went wrong
 UNIQUE, FOREIGN_KEY = {"23505", "UNIQUE"}, {"23503", "FOREIGN KEY"}
@@ -85,6 +85,8 @@ def answer(
 
 async def http_error(request: Request, error: HTTPException) -> Response:
     headers = error.headers
+    if error.status_code == 304:  # which has no body
+        return Response(status_code=304, headers=headers)
     if error.status_code == 405:
         headers = {"Allow": allowed(request)}
     return answer(error.status_code, error.detail, headers=headers)
@@ -92,15 +94,15 @@ async def http_error(request: Request, error: HTTPException) -> Response:
 
 def allowed(request: Request) -> str:
     """List the methods of all routes of a path; Starlette names those of the first."""
-    found = [
-        method
-        for method in METHODS
-        if any(
-            route.matches({**request.scope, "method": method})[0] is Match.FULL
-            for route in request.app.routes
-        )
-    ]
+    found = [method for method in METHODS if is_allowed(method, request)]
     return ", ".join(found)
+
+
+def is_allowed(method: str, request: Request) -> bool:
+    scope = {**request.scope, "method": "GET" if method == "HEAD" else method}
+    return any(
+        route.matches(scope)[0] is Match.FULL for route in request.app.routes
+    )
 
 
 async def invalid_request(request: Request, error: RequestValidationError) -> Response:

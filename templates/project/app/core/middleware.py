@@ -57,6 +57,30 @@ class Envelope:
             await answer(500)(scope, receive, send_with_headers)
 
 
+class HeadAsGet:
+    """Answers HEAD as GET, but for the body, on every path that can be read."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_head(message: Message) -> None:
+            scope["method"] = "HEAD"
+            if message["type"] == "http.response.body":
+                message["body"] = b""
+            await send(message)
+
+        scope["method"] = "GET"
+        try:
+            await self.app(scope, receive, send_head)
+        finally:
+            scope["method"] = "HEAD"
+
+
 class BodyLimit:
     """Refuses a body that says it is too long, and stops one that turns out to be."""
 

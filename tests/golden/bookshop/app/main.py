@@ -17,7 +17,7 @@ from app.core.config import settings
 from app.core.errors import METHODS, handle_errors
 from app.core.limits import RateLimit
 from app.core.logging import RequestLog, configure_logging
-from app.core.middleware import BodyLimit, Envelope, TrustedHosts
+from app.core.middleware import BodyLimit, Envelope, HeadAsGet, TrustedHosts
 from app.db.session import SessionPerRequest, engine
 
 
@@ -47,6 +47,7 @@ def create_app() -> FastAPI:
         app = FastAPIOffline(static_url="/docs-files", **options)
     app.include_router(health.router)
     include_routes(app)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(SessionPerRequest)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     if settings.rate_limit:

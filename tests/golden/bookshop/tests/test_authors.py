@@ -82,6 +82,13 @@ async def test_an_update_changes_only_what_it_names(api: Api) -> None:
     assert changed["name"] != author["name"]
 
 
+async def test_an_update_that_names_nothing_changes_nothing(api: Api) -> None:
+    author = await create_author(api)
+    url = f"{URL}/{author['id']}"
+    first, second = [(await api.admin.patch(url, json={})).json() for _ in range(2)]
+    assert first == second == author
+
+
 BAD_VALUES: list[Body] = [
     {"unknown": 1},
     {"id": 1},

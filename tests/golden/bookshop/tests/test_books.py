@@ -92,6 +92,13 @@ async def test_an_update_changes_only_what_it_names(api: Api) -> None:
     assert changed["title"] != book["title"]
 
 
+async def test_an_update_that_names_nothing_changes_nothing(api: Api) -> None:
+    book = await create_book(api)
+    url = f"{URL}/{book['id']}"
+    first, second = [(await api.admin.patch(url, json={})).json() for _ in range(2)]
+    assert first == second == book
+
+
 BAD_VALUES: list[Body] = [
     {"unknown": 1},
     {"id": 1},

@@ -74,6 +74,13 @@ async def test_an_update_changes_only_what_it_names(api: Api) -> None:
     assert changed["name"] != category["name"]
 
 
+async def test_an_update_that_names_nothing_changes_nothing(api: Api) -> None:
+    category = await create_category(api)
+    url = f"{URL}/{category['id']}"
+    first, second = [(await api.admin.patch(url, json={})).json() for _ in range(2)]
+    assert first == second == category
+
+
 BAD_VALUES: list[Body] = [
     {"unknown": 1},
     {"id": 1},

@@ -27,6 +27,20 @@ async def test_health_answers(db: Session, path: str) -> None:
     assert (response.status_code, response.json()) == (200, True)
 
 
+async def test_whatever_can_be_read_answers_head_without_a_body(db: Session) -> None:
+    """As GET does, refusals included; the document says it once, as GET."""
+    paths = app.openapi()["paths"]
+    async with client_of(db) as client:
+        for path in [
+            path for path in paths if "get" in paths[path] and "auth" not in path
+        ]:
+            read, head = await client.get(path), await client.head(path)
+            assert (head.status_code, head.content) == (read.status_code, b""), path
+            assert head.headers["content-type"] == read.headers["content-type"]
+            assert head.headers["content-length"] == str(len(read.content))
+    assert not any("head" in operations for operations in paths.values())
+
+
 async def test_every_operation_has_a_name_of_its_own() -> None:
     names = [
         operation["operationId"]

@@ -88,6 +88,13 @@ async def test_an_update_changes_only_what_it_names(api: Api) -> None:
     }
 
 
+async def test_an_update_that_names_nothing_changes_nothing(api: Api) -> None:
+    loan = await create_loan(api)
+    url = f"{URL}/{loan['id']}"
+    first, second = [(await api.user.patch(url, json={})).json() for _ in range(2)]
+    assert first == second == loan
+
+
 BAD_VALUES: list[Body] = [
     {"unknown": 1},
     {"id": 1},

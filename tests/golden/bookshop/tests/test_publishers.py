@@ -91,6 +91,13 @@ async def test_an_update_changes_only_what_it_names(api: Api) -> None:
     assert changed["name"] != publisher["name"]
 
 
+async def test_an_update_that_names_nothing_changes_nothing(api: Api) -> None:
+    publisher = await create_publisher(api)
+    url = f"{URL}/{publisher['id']}"
+    first, second = [(await api.admin.patch(url, json={})).json() for _ in range(2)]
+    assert first == second == publisher
+
+
 BAD_VALUES: list[Body] = [
     {"unknown": 1},
     {"id": 1},

@@ -89,6 +89,13 @@ async def test_an_update_changes_only_what_it_names(api: Api) -> None:
     assert changed["body"] != review["body"]
 
 
+async def test_an_update_that_names_nothing_changes_nothing(api: Api) -> None:
+    review = await create_review(api)
+    url = f"{URL}/{review['id']}"
+    first, second = [(await api.user.patch(url, json={})).json() for _ in range(2)]
+    assert first == second == review
+
+
 BAD_VALUES: list[Body] = [
     {"unknown": 1},
     {"id": 1},

@@ -83,6 +83,13 @@ async def test_an_update_changes_only_what_it_names(api: Api) -> None:
     assert changed["label"] != tag["label"]
 
 
+async def test_an_update_that_names_nothing_changes_nothing(api: Api) -> None:
+    tag = await create_tag(api)
+    url = f"{URL}/{tag['id']}"
+    first, second = [(await api.admin.patch(url, json={})).json() for _ in range(2)]
+    assert first == second == tag
+
+
 BAD_VALUES: list[Body] = [
     {"unknown": 1},
     {"id": 1},

@@ -31,6 +31,7 @@ AUTHORS = select(*COLUMNS)
 AUTHOR = AUTHORS.where(ROW)
 CREATE = insert(Author).returning(*COLUMNS)
 UPDATE = update(Author).where(ROW).returning(*COLUMNS)
+UNCHANGED = select(*COLUMNS).where(ROW)
 DELETE = delete(Author).where(ROW)
 
 LISTING = Listing(
@@ -67,7 +68,14 @@ async def update_author(
     id: InUrl[Id], data: AuthorUpdate, db: SessionDep
 ) -> AuthorRead:
     changes = data.model_dump(exclude_unset=True)
-    return found(await db.read_one(AuthorRead, UPDATE, row_id=id, **changes))
+    return found(
+        await db.read_one(
+            AuthorRead,
+            UPDATE if data.model_fields_set else UNCHANGED,
+            row_id=id,
+            **changes,
+        )
+    )
 
 
 @router.delete(

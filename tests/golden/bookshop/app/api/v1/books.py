@@ -51,6 +51,7 @@ BOOKS = select(*COLUMNS).join(Book.author).outerjoin(Book.publisher)
 BOOK = BOOKS.where(ROW)
 CREATE = insert(Book).returning(Book.id)
 UPDATE = update(Book).where(ROW).returning(Book.id)
+UNCHANGED = select(Book.id).where(ROW)
 DELETE = delete(Book).where(ROW)
 LINK_TAGS = insert(book_tags)
 UNLINK_TAGS = delete(book_tags).where(book_tags.c.book_id == bindparam("row_id"))
@@ -99,7 +100,11 @@ async def update_book(id: InUrl[Id], data: BookUpdate, db: SessionDep) -> BookRe
     changes = data.model_dump(exclude_unset=True)
     tag_ids = changes.pop("tag_ids", None)
     async with db.begin():
-        row_id = found(await db.read_value(UPDATE, row_id=id, **changes))
+        row_id = found(
+            await db.read_value(
+                UPDATE if data.model_fields_set else UNCHANGED, row_id=id, **changes
+            )
+        )
         if tag_ids is not None:
             await db.change(UNLINK_TAGS, row_id=row_id)
             await link_tags(row_id, tag_ids, db)

@@ -37,6 +37,7 @@ CATEGORIES = select(*COLUMNS).outerjoin(Category.parent.of_type(Parent))
 CATEGORY = CATEGORIES.where(ROW)
 CREATE = insert(Category).returning(Category.id)
 UPDATE = update(Category).where(ROW).returning(Category.id)
+UNCHANGED = select(Category.id).where(ROW)
 DELETE = delete(Category).where(ROW)
 
 LISTING = Listing(
@@ -76,7 +77,11 @@ async def update_category(
 ) -> CategoryRead:
     changes = data.model_dump(exclude_unset=True)
     async with db.begin():
-        row_id = found(await db.read_value(UPDATE, row_id=id, **changes))
+        row_id = found(
+            await db.read_value(
+                UPDATE if data.model_fields_set else UNCHANGED, row_id=id, **changes
+            )
+        )
         return found(await db.read_one(CategoryRead, CATEGORY, row_id=row_id))
 
 

@@ -38,6 +38,7 @@ LOAN = LOANS.where(ROW, OWNED)
 LOAN_BY_ID = LOANS.where(Loan.id == bindparam("row_id"))
 CREATE = insert(Loan).returning(Loan.id)
 UPDATE = update(Loan).where(ROW, OWNED).returning(Loan.id)
+UNCHANGED = select(Loan.id).where(ROW, OWNED)
 DELETE = delete(Loan).where(ROW, OWNED)
 
 LISTING = Listing(
@@ -82,7 +83,13 @@ async def update_loan(
 ) -> LoanRead:
     changes = data.model_dump(exclude_unset=True)
     async with db.begin():
-        row_id = found(await db.read_value(UPDATE, **owned(id, user), **changes))
+        row_id = found(
+            await db.read_value(
+                UPDATE if data.model_fields_set else UNCHANGED,
+                **owned(id, user),
+                **changes,
+            )
+        )
         return found(await db.read_one(LoanRead, LOAN_BY_ID, row_id=row_id))
 
 

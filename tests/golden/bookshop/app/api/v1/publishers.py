@@ -35,6 +35,7 @@ PUBLISHERS = select(*COLUMNS)
 PUBLISHER = PUBLISHERS.where(ROW)
 CREATE = insert(Publisher).returning(*COLUMNS)
 UPDATE = update(Publisher).where(ROW).returning(*COLUMNS)
+UNCHANGED = select(*COLUMNS).where(ROW)
 DELETE = delete(Publisher).where(ROW)
 
 LISTING = Listing(
@@ -76,7 +77,14 @@ async def update_publisher(
     id: InUrl[Id], data: PublisherUpdate, db: SessionDep
 ) -> PublisherRead:
     changes = data.model_dump(exclude_unset=True)
-    return found(await db.read_one(PublisherRead, UPDATE, row_id=id, **changes))
+    return found(
+        await db.read_one(
+            PublisherRead,
+            UPDATE if data.model_fields_set else UNCHANGED,
+            row_id=id,
+            **changes,
+        )
+    )
 
 
 @router.delete(

@@ -37,6 +37,7 @@ REVIEWS = select(*COLUMNS).join(Review.book).join(Review.reviewer)
 REVIEW = REVIEWS.where(ROW)
 CREATE = insert(Review).returning(Review.id)
 UPDATE = update(Review).where(ROW, OWNED).returning(Review.id)
+UNCHANGED = select(Review.id).where(ROW, OWNED)
 DELETE = delete(Review).where(ROW, OWNED)
 
 LISTING = Listing(
@@ -79,7 +80,9 @@ async def update_review(
 ) -> ReviewRead:
     changes = data.model_dump(exclude_unset=True)
     async with db.begin():
-        row_id = await db.read_value(UPDATE, **owned(id, user), **changes)
+        row_id = await db.read_value(
+            UPDATE if data.model_fields_set else UNCHANGED, **owned(id, user), **changes
+        )
         if row_id is None:
             await refuse(id, db)
         return found(await db.read_one(ReviewRead, REVIEW, row_id=row_id))

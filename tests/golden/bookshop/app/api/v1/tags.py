@@ -23,6 +23,7 @@ TAGS = select(*COLUMNS)
 TAG = TAGS.where(ROW)
 CREATE = insert(Tag).returning(*COLUMNS)
 UPDATE = update(Tag).where(ROW).returning(*COLUMNS)
+UNCHANGED = select(*COLUMNS).where(ROW)
 DELETE = delete(Tag).where(ROW)
 
 LISTING = Listing(
@@ -49,15 +50,22 @@ async def read_tag(id: InUrl[Id], db: SessionDep) -> TagRead:
     "", status_code=201, dependencies=[ADMIN], responses=problems(401, 403, 409)
 )
 async def create_tag(data: TagCreate, db: SessionDep, response: Response) -> TagRead:
-    tag = found(await db.read_one(TagRead, CREATE, **data.model_dump()))
-    response.headers["Location"] = f"{PREFIX}/tags/{tag.id}"
-    return tag
+    tag_ = found(await db.read_one(TagRead, CREATE, **data.model_dump()))
+    response.headers["Location"] = f"{PREFIX}/tags/{tag_.id}"
+    return tag_
 
 
 @router.patch("/{id}", dependencies=[ADMIN], responses=problems(401, 403, 404, 409))
 async def update_tag(id: InUrl[Id], data: TagUpdate, db: SessionDep) -> TagRead:
     changes = data.model_dump(exclude_unset=True)
-    return found(await db.read_one(TagRead, UPDATE, row_id=id, **changes))
+    return found(
+        await db.read_one(
+            TagRead,
+            UPDATE if data.model_fields_set else UNCHANGED,
+            row_id=id,
+            **changes,
+        )
+    )
 
 
 @router.delete(

@@ -82,7 +82,11 @@ async def register(
 @router.patch("/me", responses=problems(401))
 async def update_me(data: UserUpdate, user: CurrentUser, db: SessionDep) -> UserRead:
     changes = data.model_dump(exclude_unset=True)
-    return found(await db.read_one(UserRead, UPDATE, row_id=user.id, **changes))
+    return found(
+        await db.read_one(
+            UserRead, UPDATE if changes else USER, row_id=user.id, **changes
+        )
+    )
 
 
 @router.delete("/me", status_code=204, responses=problems(401, 409))
@@ -93,7 +97,9 @@ async def delete_me(user: CurrentUser, db: SessionDep) -> None:
 @router.patch("/{id}", dependencies=[ADMIN], responses=problems(401, 403, 404))
 async def update_user(id: InUrl[Id], data: UserAdminUpdate, db: SessionDep) -> UserRead:
     changes = data.model_dump(exclude_unset=True)
-    return found(await db.read_one(UserRead, UPDATE, row_id=id, **changes))
+    return found(
+        await db.read_one(UserRead, UPDATE if changes else USER, row_id=id, **changes)
+    )
 
 
 @router.delete(
