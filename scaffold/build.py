@@ -21,7 +21,7 @@ from scaffold.kinds import (
     OnDelete,
     Shape,
 )
-from scaffold.naming import LONGEST_IDENTIFIER, normal_class, normal_name
+from scaffold.naming import LONGEST_IDENTIFIER, a, normal_class, normal_name
 from scaffold.patterns import check_pattern
 from scaffold.values import read_text, read_value
 
@@ -168,7 +168,7 @@ def identifier(value: object, what: str) -> str:
     """Read the name of a table or column as the database knows it."""
     if not isinstance(value, str) or not IDENTIFIER.fullmatch(value):
         hint = "in the database, names are made of letters, digits and _"
-        raise ScaffoldError(f"{quote(value)} is no name for a {what}", hint, "bad-identifier")
+        raise ScaffoldError(f"{quote(value)} is no name for {a(what)}", hint, "bad-identifier")
     if len(value) > LONGEST_IDENTIFIER:
         problem = f"the {what} {quote(value)} has {len(value)} characters"
         hint = f"PostgreSQL keeps {LONGEST_IDENTIFIER}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from scaffold.way import Conflicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from scaffold.dialogue.talk import Talk
     from scaffold.outcome import Outcome
@@ -49,10 +51,11 @@ def change(title: str, verb: Verb, way: Way, *, confirm: bool) -> int:
         if way.trust:
             trust.remember(found.template)
         run = Run(title=title, way=way, talk=begun() if way.asks else None, confirm=confirm)
-        asked = verb(found, run.talk)
-        asked = replace(asked, notes=(*own.notes, *asked.notes))
-        while (code := tried(run, found, asked)) is None:
-            asked = asked.mended(run.talk)
+        with kept(run.talk):
+            asked = verb(found, run.talk)
+            asked = replace(asked, notes=(*own.notes, *asked.notes))
+            while (code := tried(run, found, asked)) is None:
+                asked = asked.mended(run.talk)
         return code
 
 
@@ -60,6 +63,15 @@ def begun() -> Talk:
     from scaffold.dialogue import begin  # it loads prompt_toolkit
 
     return begin()
+
+
+def kept(talk: Talk | None) -> AbstractContextManager[None]:
+    """Keep what is typed until the end, if somebody types."""
+    if talk is None:
+        return nullcontext()
+    from scaffold.dialogue import kept as kept_of  # it loads prompt_toolkit
+
+    return kept_of(talk)
 
 
 def tried(run: Run, found: Project, asked: Asked) -> int | None:

@@ -24,7 +24,7 @@ from scaffold.kinds import (
     OnDelete,
     Shape,
 )
-from scaffold.naming import member_name
+from scaffold.naming import a, member_name
 from scaffold.values import ordered, read_text, read_value, write_value
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ def check_value(field: Field, value: Plain, what: str) -> None:
         raise ScaffoldError(f"{said} is not one of the values", hint, "value-not-member")
     if field.pattern is not None and not re.search(field.pattern, str(value)):
         problem = f"{said} does not match {quote(field.pattern)}"
-        raise ScaffoldError(problem, f"give a {what} that matches", "value-no-match")
+        raise ScaffoldError(problem, f"give {a(what)} that matches", "value-no-match")
     _check_in_range(field, value, said)
 
 

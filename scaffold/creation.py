@@ -83,7 +83,7 @@ def plan_new(spec_file: SpecFile, root: Path, source: Template | None = None) ->
 
 def apply(plan: Plan, *, git: bool) -> tuple[str, ...]:
     """Write a plan for a new project, all of it or nothing; return what is worth a note."""
-    existed = plan.root.exists()
+    existed = plan.root.is_dir()
     made = write_beside(plan)
     try:
         put_in_place(made, plan.root)

@@ -17,6 +17,8 @@ DEBUG = "FASTAPI_SCAFFOLD_DEBUG"
 ISSUES = "please report it as a bug"
 
 OK, DIFFERS, USER_ERROR, BUG, CANCELLED, BROKEN_PIPE = 0, 1, 2, 70, 130, 141
+SIGNALLED = 128
+"""What shells add to the number of a signal that ended a program."""
 CONFLICT = DIFFERS
 """The code where both sides changed the same, as `git merge` has it."""
 

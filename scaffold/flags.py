@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaffold.choices import DATABASES, read_auth_words, read_words
+from scaffold.drafts import is_draft
 from scaffold.errors import ScaffoldError, ascii_controls, did_you_mean, listed, quote
 from scaffold.kinds import (
     DEFAULT_FEATURES,
@@ -16,15 +17,18 @@ from scaffold.kinds import (
     Auth,
     Database,
     Feature,
+    Key,
+    Role,
     ordered_auth,
     ordered_features,
     read_word,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scaffold.clashes import Reserved
     from scaffold.decide import Outline
-    from scaffold.grammar import Words
     from scaffold.spec import Draft
     from scaffold.specfile import SpecFile
 
@@ -43,13 +47,43 @@ class Said:
     auth: tuple[Auth, ...] | None = None
     features: tuple[Feature, ...] | None = None
     api_version: ApiVersion | None = None
+    key: Key | None = None
+    access: Mapping[str, Role] = field(default_factory=dict)
     template: str | None = None
 
     @property
     def complete(self) -> bool:
-        """Tell whether nothing is left to ask."""
+        """Tell whether nothing is left to ask that every project needs to know."""
         choices = self.database is not None and self.auth is not None
-        return self.spec is not None or bool(self.name and self.resources and choices)
+        whole = self.spec is not None and not is_draft(self.spec)
+        return whole or bool(self.name and self.resources and choices)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys of a scaffold.yaml that are said."""
+        keys = {
+            "project": self.name,
+            "database": self.database,
+            "auth": self.auth,
+            "features": self.features,
+            "api_version": self.api_version,
+            "key": self.key,
+            "resources": self.resources or None,
+        }
+        return frozenset(key for key, said in keys.items() if said is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What is said of a new project before anybody is asked: in words, or in a draft.
+
+    `keys` are those of the project that are said, `unfinished` is the resource to go on with.
+    """
+
+    outline: Outline
+    keys: frozenset[str]
+    unfinished: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def read_database(word: str | None) -> Database | None:
@@ -66,6 +100,23 @@ def read_auth(said: str | None) -> tuple[Auth, ...] | None:
         return None if said is None else ordered_auth(read_auth_words(said))
     except ScaffoldError as error:
         raise error.at("--auth") from None
+
+
+def read_key(word: str | None) -> Key | None:
+    try:
+        return None if word is None else read_word(word, Key, "key")
+    except ScaffoldError as error:
+        raise error.at("--key") from None
+
+
+def read_access(word: str | None) -> dict[str, Role]:
+    """Read who may read and write the rows of every resource that says nothing of it."""
+    from scaffold.settings import read_access as read  # loads the field language
+
+    try:
+        return {} if word is None else read(word)
+    except ScaffoldError as error:
+        raise error.at("--access") from None
 
 
 def read_features(said: str | None) -> tuple[Feature, ...] | None:
@@ -98,23 +149,48 @@ def spec_file(said: Said, reserved: Reserved) -> tuple[SpecFile, tuple[str, ...]
     if said.name is not None:
         check_name(said.name)
     drafts, notes = read_resources(said.resources)
-    if said.spec is not None:
+    if said.spec is not None and not is_draft(said.spec):
         made = _from_file(said, drafts, reserved)
-    elif said.name is None:
-        hint = f"write fastapi-scaffold new my-api {EXAMPLE}, or --spec FILE"
-        raise ScaffoldError("the project has no name", hint, "no-name")
     else:
-        made = _described(said_outline(said, drafts), reserved)
+        start = begun(said)
+        made, notes = _described(start.outline, reserved), start.notes
     notes = tuple(dict.fromkeys((*notes, *made.notes)))
     if not made.outline.drafts:
         notes += ("it has no resources yet: add them with fastapi-scaffold add-resource",)
     return made, notes
 
 
+def begun(said: Said) -> Begun:
+    """Return what is said already; a draft leaves open what its questions had not come to."""
+    drafts, notes = read_resources(said.resources)
+    if said.spec is None:
+        return Begun(said_outline(said, drafts), said.keys, notes=notes)
+    from scaffold.document import compose, decoded  # loads the reader of YAML
+    from scaffold.reading import read_outline
+    from scaffold.specfile import BOM
+
+    name = ascii_controls(said.spec)
+    text = decoded(read_spec(said.spec), name)
+    reading = read_outline(compose(text.removeprefix(BOM), name), name, draft=True)
+    outline = reading.outline
+    if "auth" not in reading.said:
+        outline = replace(outline, auth=(Auth.JWT,))
+    if "features" not in reading.said:
+        outline = replace(outline, features=DEFAULT_FEATURES)
+    if outline.key is Key.INT:  # a draft says so where it was asked; it need not be written
+        outline = replace(outline, key=None)
+    outline = _overridden(outline, said, drafts)
+    keys = reading.said - {"resources"} | said.keys
+    return Begun(outline, keys, reading.unfinished, (*notes, *reading.notes))
+
+
 def _described(outline: Outline, reserved: Reserved) -> SpecFile:
     """Write the file; of a resource that is missing, say the flag that brings it."""
     from scaffold.fields import find_member
 
+    if not outline.project:
+        hint = f"write fastapi-scaffold new my-api {EXAMPLE}, or --spec FILE"
+        raise ScaffoldError("the project has no name", hint, "no-name")
     try:
         return from_outline(outline, reserved)
     except ScaffoldError as error:
@@ -135,7 +211,17 @@ def said_outline(said: Said, drafts: tuple[Draft, ...]) -> Outline:
         auth=(Auth.JWT,) if said.auth is None else said.auth,
         features=DEFAULT_FEATURES if said.features is None else said.features,
         api_version=said.api_version or ApiVersion.PATH,
-        drafts=drafts,
+        key=said.key,
+        drafts=tuple(with_access(draft, said.access) for draft in drafts),
+    )
+
+
+def with_access(draft: Draft, access: Mapping[str, Role]) -> Draft:
+    """Say who may read and write the rows of a resource, where it says nothing of it."""
+    if draft.name == "User":  # as spec.USER, in a module that takes time to import
+        return draft
+    return replace(
+        draft, read=draft.read or access.get("read"), write=draft.write or access.get("write")
     )
 
 
@@ -151,27 +237,25 @@ def from_outline(outline: Outline, reserved: Reserved) -> SpecFile:
 
 
 def read_resources(lines: tuple[str, ...]) -> tuple[tuple[Draft, ...], tuple[str, ...]]:
-    from scaffold.grammar import parse_resource
-    from scaffold.spec import Draft
+    from scaffold.oneline import parse_line
     from scaffold.writing import with_plural
 
-    words = [parse_resource(line) for line in lines]
-    names = [each.name for each in words]
+    read = [parse_line(line) for line in lines]
+    drafts = [draft for draft, _ in read]
+    names = [each.name for each in drafts]
     if twice := next((name for name in names if names.count(name) > 1), ""):
         hint = "put all its fields behind one -r"
         raise ScaffoldError(f"-r describes {quote(twice)} twice", hint, "resource-twice")
-    for each in words:
+    for each in drafts:
         _check_fields(each)
-    drafts = (Draft(name=each.name, plural=each.plural, fields=each.fields) for each in words)
-    notes = (note for each in words for note in each.notes)
-    return tuple(with_plural(draft) for draft in drafts), tuple(notes)
+    return tuple(map(with_plural, drafts)), tuple(note for _, notes in read for note in notes)
 
 
-def _check_fields(words: Words) -> None:
+def _check_fields(draft: Draft) -> None:
     """Refuse a name that stands twice: in a file the second would take the place of the first."""
-    names = [member.name for member in words.fields]
+    names = [member.name for member in draft.fields]
     if twice := next((name for name in names if names.count(name) > 1), ""):
-        problem = f"{words.name} has two fields {quote(twice)}"
+        problem = f"{draft.name} has two fields {quote(twice)}"
         raise ScaffoldError(problem, "leave one of them out", "name-clash")
 
 
@@ -203,7 +287,8 @@ def _overridden(outline: Outline, said: Said, drafts: tuple[Draft, ...]) -> Outl
         auth=outline.auth if said.auth is None else said.auth,
         features=outline.features if said.features is None else said.features,
         api_version=said.api_version or outline.api_version,
-        drafts=(*outline.drafts, *drafts),
+        key=said.key or outline.key,
+        drafts=tuple(with_access(each, said.access) for each in (*outline.drafts, *drafts)),
     )
 
 

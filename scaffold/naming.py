@@ -51,6 +51,17 @@ SYSTEM_COLUMNS = frozenset({"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"})
 UNQUOTED = frozenset({"nothing", "returning"})
 
 
+VOWEL = re.compile(
+    r"(?!one\b|once|eu|ewe|u\b|uu|ur[il]\b|uni|us[aeiu]|ut[aeio]|ubi)[aeiou]|hour|hon[eo]|heir",
+    re.IGNORECASE,
+)
+"""How a word begins that is spoken with a vowel first: an hour, an umbrella; a user, a unit."""
+
+
+def a(noun: str) -> str:
+    return f"{'an' if VOWEL.match(noun) else 'a'} {noun}"
+
+
 def snake(name: str) -> str:
     """Write `userProfile`, `User Profile` or `user-profile` as `user_profile`."""
     parted = HUMP.sub(_part, HUMP.sub(_part, name.strip()))
@@ -129,7 +140,7 @@ def normal_class(name: str) -> str:
 def _check_characters(name: str, what: str) -> None:
     bare = name.strip()
     if not bare:
-        raise ScaffoldError(f"a {what} has no name", "write it like user_profile", "empty-name")
+        raise ScaffoldError(f"{a(what)} has no name", "write it like user_profile", "empty-name")
     if not bare.isascii():
         hint = "names are ASCII; a description may hold any text"
         raise ScaffoldError(f"{quote(bare)} is not ASCII", hint, "name-not-ascii")
@@ -142,7 +153,7 @@ def _check_characters(name: str, what: str) -> None:
     _check_start(bare, what)
     if not re.fullmatch(r"[A-Za-z0-9_ -]+", bare):
         hint = f"names are made of letters, digits and _{_cleaned(bare)}"
-        raise ScaffoldError(f"{quote(bare)} is no name for a {what}", hint, "bad-name")
+        raise ScaffoldError(f"{quote(bare)} is no name for {a(what)}", hint, "bad-name")
 
 
 def _check_start(bare: str, what: str) -> None:
@@ -171,5 +182,5 @@ def _keyword(said: str, better: str) -> ScaffoldError:
 def _check_length(name: str, what: str) -> None:
     if len(name) > LONGEST_NAME:
         problem = f"{quote(name)} has {len(name)} characters"
-        hint = f"the name of a {what} has {LONGEST_NAME} at most"
+        hint = f"the name of {a(what)} has {LONGEST_NAME} at most"
         raise ScaffoldError(problem, hint, "name-too-long")

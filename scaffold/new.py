@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,9 @@ def new(said: Said, into: str | None, way: Way) -> None:
     if way.trust:
         vouch(said.template)
     asks = way.asks and not said.complete
-    file, plan, notes = _asked(said, into, way) if asks else _planned(said, into, way)
-    written = () if way.dry_run else write(plan, way)
+    made = _asked if asks else _planned
+    with made(said, into, way) as (file, plan, notes):
+        written = () if way.dry_run else write(plan, way)
     done = report.Report(
         command=COMMAND,
         project=file.spec.project,
@@ -84,7 +86,10 @@ def root_of(name: str, into: str | None) -> Path:
     return Path(name) if into is None else Path(into).expanduser()
 
 
-def _planned(said: Said, into: str | None, way: Way) -> tuple[SpecFile, Plan, tuple[str, ...]]:
+@contextmanager
+def _planned(
+    said: Said, into: str | None, way: Way
+) -> Iterator[tuple[SpecFile, Plan, tuple[str, ...]]]:
     from scaffold import creation, template
     from scaffold.flags import spec_file
 
@@ -95,11 +100,17 @@ def _planned(said: Said, into: str | None, way: Way) -> tuple[SpecFile, Plan, tu
     root = root_of(file.spec.project, into)
     creation.check_target(root)
     with screen.working(way.progress, f"planning {file.spec.project} …"):
-        return file, creation.plan_new(file, root, source), notes
+        plan = creation.plan_new(file, root, source)
+    yield file, plan, notes
 
 
-def _asked(said: Said, into: str | None, way: Way) -> tuple[SpecFile, Plan, tuple[str, ...]]:
-    from scaffold.dialogue import describe  # it loads prompt_toolkit
+@contextmanager
+def _asked(
+    said: Said, into: str | None, way: Way
+) -> Iterator[tuple[SpecFile, Plan, tuple[str, ...]]]:
+    """Ask for what was not said; what was typed stays, should it not come to be written."""
+    from scaffold.dialogue import conversation, describe  # they load prompt_toolkit
 
     last = "Show every file (dry run)" if way.dry_run else "Create"
-    return describe(said, lambda name: root_of(name, into), last)
+    with conversation(said, into, way) as talk:
+        yield describe(talk, said, lambda name: root_of(name, into), last)

@@ -42,14 +42,21 @@ if TYPE_CHECKING:
 PROJECT_KEYS = ("project", "database", "auth", "features", "api_version", "key", "resources")
 PROJECT_FLAGS = {"name": "write project: my-api", "resource": "write resources: and each below it"}
 """What a command line calls otherwise."""
+UNFINISHED = "unfinished"
+"""The key of a draft that names the resource which was being described."""
 
 
 @dataclass(slots=True)
 class Reading:
-    """What was read so far; `places` maps the path of an error to a line and a column."""
+    """What was read so far; `places` maps the path of an error to a line and a column.
+
+    `said` are the keys of the project that stand there, `unfinished` is what only a draft has.
+    """
 
     name: str
     outline: Outline = field(default_factory=lambda: Outline(project=""))
+    said: frozenset[str] = frozenset()
+    unfinished: str = ""
     notes: list[str] = field(default_factory=list)
     places: dict[tuple[str, ...], str] = field(default_factory=dict)
 
@@ -60,10 +67,13 @@ class Reading:
         return self.places.get(path, self.name)
 
 
-def read_outline(root: MappingNode, name: str) -> Reading:
-    reading = Reading(name)
-    entries = At(root, name).entries("the project", PROJECT_KEYS, PROJECT_FLAGS)
+def read_outline(root: MappingNode, name: str, *, draft: bool = False) -> Reading:
+    """Read what a file says; a draft is one that may say which resource is not finished."""
+    keys = (*PROJECT_KEYS, UNFINISHED) if draft else PROJECT_KEYS
+    entries = At(root, name).entries("the project", keys, PROJECT_FLAGS)
     said = {each.word: each.value for each in entries}
+    reading = Reading(name, said=frozenset(said))
+    reading.unfinished = said[UNFINISHED].text(UNFINISHED) if UNFINISHED in said else ""
     reading.places |= {(key,): value.place for key, value in said.items()}
     if "project" not in said:
         hint = "write project: my-api in the first line"

@@ -55,7 +55,7 @@ def read_settings(flags: Flags) -> dict[str, Any]:
         try:
             settings |= read(value)
         except ScaffoldError as error:
-            raise error.at(_flag(name)) from None
+            raise error.at(flag(name)) from None
     unset = [_unset(word, settings) for word in flags.unset]
     for each in unset:
         settings |= each
@@ -67,7 +67,7 @@ def with_settings(words: Words, flags: Flags) -> Draft:
     settings = read_settings(flags)
     if words.plural and settings.get("plural", words.plural) != words.plural:
         problem = f"the plural is {quote(words.plural)} and {quote(settings['plural'])}"
-        raise ScaffoldError(problem, "say it once", "plural-twice", where=_flag("plural"))
+        raise ScaffoldError(problem, "say it once", "plural-twice", where=flag("plural"))
     draft = Draft(name=words.name, plural=words.plural, fields=words.fields)
     return replace(draft, **settings)
 
@@ -85,7 +85,7 @@ def _rename(word: str) -> tuple[str, str]:
     return old, new
 
 
-def _flag(name: str) -> str:
+def flag(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 

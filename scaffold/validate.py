@@ -35,7 +35,7 @@ NOTHING_RESERVED = Reserved()
 def validate(spec: Spec, reserved: Reserved = NOTHING_RESERVED) -> None:
     """Raise for the first thing that is wrong; `path` of the error names where."""
     check_project(spec.project, reserved.packages)
-    _check_features(spec)
+    check_features(spec.features, spec.database)
     for resource in spec.resources:
         try:
             _check_resource(spec, resource)
@@ -62,8 +62,8 @@ def check_project(name: str, packages: frozenset[str] = frozenset()) -> None:
         raise ScaffoldError(problem, f"try '{name}-api'", "reserved-name", path=path)
 
 
-def _check_features(spec: Spec) -> None:
-    if Feature.KUBERNETES in spec.features and spec.database is Database.SQLITE:
+def check_features(features: tuple[Feature, ...], database: Database) -> None:
+    if Feature.KUBERNETES in features and database is Database.SQLITE:
         problem = "kubernetes runs several pods, which cannot share one SQLite file"
         hint = "say database: postgresql, or leave kubernetes out"
         raise ScaffoldError(problem, hint, "kubernetes-on-sqlite", path=("features",))

@@ -14,11 +14,14 @@ from scaffold.grammar import print_field
 from scaffold.kinds import ApiVersion, Key, Role
 from scaffold.longform import print_long
 from scaffold.naming import is_regular, plural, snake
+from scaffold.reading import UNFINISHED
 from scaffold.rules import Comparison, Value, print_rule
 from scaffold.spec import ALL_OPERATIONS, USER, Draft
 from scaffold.values import write_value
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from scaffold.fields import Member
     from scaffold.rules import Rule
     from scaffold.spec import Resource, Spec
@@ -137,15 +140,36 @@ def _rule(rule: Rule) -> Rule:
 
 def outline_text(outline: Outline) -> str:
     """Write a scaffold.yaml from nothing."""
-    head = rendered("project", outline.project)
-    head += rendered("database", str(outline.database))
-    head += rendered("auth", [str(auth) for auth in outline.auth])
+    data = project_data(outline)
+    if outline.api_version is ApiVersion.PATH:
+        del data["api_version"]
+    return text_of(data, outline)
+
+
+def unfinished_text(outline: Outline, said: Collection[str], unfinished: str) -> str:
+    """Write the draft of a scaffold.yaml: of the project, only what was said already."""
+    known = project_data(outline) | ({} if outline.key else {"key": str(Key.INT)})
+    data = {key: value for key, value in known.items() if key == "project" or key in said}
+    return text_of(data | ({UNFINISHED: unfinished} if unfinished else {}), outline)
+
+
+def project_data(outline: Outline) -> dict[str, str | list[str]]:
+    """Return what stands at the top of a file; what was left open is not there."""
+    data: dict[str, str | list[str]] = {
+        "project": outline.project,
+        "database": str(outline.database),
+        "auth": [str(auth) for auth in outline.auth],
+    }
     if outline.features is not None:
-        head += rendered("features", [str(feature) for feature in outline.features])
-    if outline.api_version is not ApiVersion.PATH:
-        head += rendered("api_version", str(outline.api_version))
+        data["features"] = [str(feature) for feature in outline.features]
+    data["api_version"] = str(outline.api_version)
     if outline.key:
-        head += rendered("key", str(outline.key))
+        data["key"] = str(outline.key)
+    return data
+
+
+def text_of(data: dict[str, str | list[str]], outline: Outline) -> str:
+    head = "".join(rendered(key, value) for key, value in data.items())
     drafts = Block({draft.name: draft_data(draft) for draft in outline.drafts})
     return head + rendered("resources", drafts)
 

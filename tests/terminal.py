@@ -15,6 +15,11 @@ STYLING = r"(?:\x1b\[[0-9;?]*[A-Za-z])*"
 """What may stand between two characters that are seen side by side."""
 
 
+def state_of(folder: Path) -> Path:
+    """Return where drafts are kept of what is asked in a folder: not in it."""
+    return folder.with_name(f"{folder.name}-state")
+
+
 class Person:
     """Runs the tool in a pseudo-terminal of its own."""
 
@@ -23,6 +28,7 @@ class Person:
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
             "XDG_CACHE_HOME": str(CACHE),
+            "XDG_STATE_HOME": str(state_of(folder)),
             "TERM": "xterm",
             "LANG": "C.UTF-8",
             "NO_COLOR": "1",

@@ -308,7 +308,7 @@ def test_the_examples_of_the_help_are_right(
 ) -> None:
     text = NEW.replace("\\\n", " ")
     lines = [shlex.split(line) for line in text.splitlines() if "-r " in line]
-    assert len(lines) == 2
+    assert len(lines) == 3
     for line in lines:
         assert planned(monkeypatch, capsys, *line[2:])
 

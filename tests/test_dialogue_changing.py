@@ -25,6 +25,7 @@ def test_a_resource_is_asked_for_and_shown_before_it_is_written(root: Path) -> N
     person.answers("Field 2 of Tag:")
     person.picks("Who may read tags?", "everyone")
     person.picks("Who may create and change tags?")
+    person.picks("Anything else about Tag?")
     person.sees("Would change shop", "app/models/tag.py", "create table tags")
     assert not (root / "app/models/tag.py").exists()
     person.picks("Write it?")
@@ -40,12 +41,14 @@ def test_what_a_new_resource_refers_to_is_asked_for_as_well(root: Path) -> None:
     person.answers("Field 2 of Box:")
     person.picks("Who may read boxes?")
     person.picks("Who may create and change boxes?")
+    person.picks("Anything else about Box?")
     person.sees("Shelf is not described yet.")
     person.answers("Next resource:")
     person.answers("Field 1 of Shelf:", "label:str:40")
     person.answers("Field 2 of Shelf:")
     person.picks("Who may read shelves?")
     person.picks("Who may create and change shelves?")
+    person.picks("Anything else about Shelf?")
     person.picks("Write it?")
     person.sees("Changed shop")
     assert person.ends() == 0
@@ -60,7 +63,8 @@ def test_what_a_new_resource_refers_to_can_be_mended_instead(root: Path) -> None
     person.answers("Field 3 of Box:")
     person.picks("Who may read boxes?")
     person.picks("Who may create and change boxes?")
-    person.sees("Shelf is not described yet. Clear its name to mend what refers to it.")
+    person.picks("Anything else about Box?")
+    person.sees("Shelf is not described yet. Describe it, or go back to what refers to it.")
     person.answers("Next resource:", CLEAR)
     person.sees("error: Box.shelf refers to 'Shelf'")
     person.picks("What is to be mended?", "Box")
@@ -88,7 +92,9 @@ def test_going_back_from_what_is_referred_to_opens_the_resource_again(root: Path
     person.answers("Field 2 of Box:")
     person.picks("Who may read boxes?")
     person.picks("Who may create and change boxes?", "only admins")
+    person.picks("Anything else about Box?")
     person.answers("Next resource:", "<")
+    person.answers("Anything else about Box?", "<")
     person.sees("Who may create and change boxes?", "→ only admins")
     person.types(CTRL_C)
     assert person.ends() == 130
@@ -116,13 +122,14 @@ def test_whoever_leaves_is_told_how_to_go_on(root: Path) -> None:
     person.answers("Field 3 of Box:")
     person.picks("Who may read boxes?", "everyone")
     person.picks("Who may create and change boxes?")
+    person.picks("Anything else about Box?")
     person.answers("Next resource:")
     person.answers("Field 1 of Shelf:", "label:str:40")
     person.sees("Field 2 of Shelf:")
     person.types(CTRL_C)
     person.sees(
         "What you have typed so far, to go on with later:",
-        "fastapi-scaffold add-resource Shelf/shelves label:str:40",
+        "fastapi-scaffold add-resource Shelf/shelves label:str:40  # not all of it was asked",
         "fastapi-scaffold add-resource Box shelf:Shelf 'state:enum:in use,free'"
         " --access read=public",
         "cancelled: nothing was written",
@@ -137,6 +144,7 @@ def test_a_conflict_does_not_lose_what_was_typed(root: Path) -> None:
     person.answers("Field 3 of Tag:")
     person.picks("Who may read tags?")
     person.picks("Who may create and change tags?")
+    person.picks("Anything else about Tag?")
     person.sees("Nothing was written", "run this again with --conflicts=markers")
     person.sees("fastapi-scaffold add-resource Tag label:str:40 items:many:Item:back=tags")
     assert person.ends() == 1
@@ -232,3 +240,11 @@ def test_undo_is_shown_before_it_is_done(root: Path) -> None:
     person.sees("Changed shop")
     assert person.ends() == 0
     assert yaml_of(root) == before
+
+
+def test_letters_that_nothing_has_point_at_the_usual_line_again(root: Path) -> None:
+    person = Person("edit-resource", "Item", "--drop", "price", folder=root)
+    person.sees("This loses data. Write it all the same?")
+    person.types("x\x7f" + ENTER)  # a letter, and Backspace: what is pointed at is Cancel
+    person.sees("cancelled: nothing was written")
+    assert person.ends() == 130

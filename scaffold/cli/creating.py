@@ -10,8 +10,16 @@ from scaffold.cli import examples
 from scaffold.cli.app import app
 from scaffold.cli.completing import one_of, some_of
 from scaffold.cli.switches import AsJson, Diff, DryRun, Quiet, Trust, Yes
-from scaffold.flags import Said, read_api_version, read_auth, read_database, read_features
-from scaffold.kinds import DEFAULT_FEATURES, ApiVersion, Auth, Database, Feature
+from scaffold.flags import (
+    Said,
+    read_access,
+    read_api_version,
+    read_auth,
+    read_database,
+    read_features,
+    read_key,
+)
+from scaffold.kinds import DEFAULT_FEATURES, ApiVersion, Auth, Database, Feature, Key
 from scaffold.new import new as make_new
 from scaffold.way import Way
 
@@ -29,8 +37,9 @@ def new(  # noqa: PLR0913 - one for each flag
         typer.Option(
             "--resource",
             "-r",
-            metavar='"Name FIELD..."',
-            help='A resource and its fields: -r "Post title:str:200 author:User". May be repeated.',
+            metavar='"Name FIELD... OPTION..."',
+            help='A resource, with the options of add-resource: -r "Post title:str:200 '
+            'author:User:owner --access read=public --soft-delete". May be repeated.',
         ),
     ] = None,
     database: Annotated[
@@ -65,6 +74,21 @@ def new(  # noqa: PLR0913 - one for each flag
             autocompletion=one_of(ApiVersion),
         ),
     ] = None,
+    key: Annotated[
+        str | None,
+        typer.Option(
+            metavar="int|bigint|uuid4|uuid7",
+            help="The kind of the ids.  [default: int]",
+            autocompletion=one_of(Key),
+        ),
+    ] = None,
+    access: Annotated[
+        str | None,
+        typer.Option(
+            metavar="read=ROLE,write=ROLE",
+            help="Who may read and write what says nothing of it: public, user, owner or admin.",
+        ),
+    ] = None,
     into: Annotated[
         str | None,
         typer.Option(metavar="DIR", help="The folder to write into.  [default: ./NAME]"),
@@ -93,6 +117,8 @@ def new(  # noqa: PLR0913 - one for each flag
         auth=read_auth(auth),
         features=read_features(features),
         api_version=read_api_version(api_version),
+        key=read_key(key),
+        access=read_access(access),
         template=template,
     )
     way = Way(

@@ -7,6 +7,8 @@ Examples:
       asks for everything, shows what it understood, then writes
   fastapi-scaffold new blog -r "Post title:str:200 body:text author:User:owner"
       one resource, whose rows belong to the user who made them
+  fastapi-scaffold new blog -r "Post title:str:200 author:User:owner --access read=public"
+      the options of add-resource stand behind the fields
   fastapi-scaffold new shop --database postgresql --yes \\
       -r "Product name:str:120:search price:decimal:10,2:ge=0 tags:many:Tag" \\
       -r "Tag label:slug:40:unique"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import Any
 
 import typer
@@ -11,6 +12,7 @@ import typer
 from scaffold import failure
 from scaffold.cli import changing, completing, creating, looking, templating
 from scaffold.cli.app import app
+from scaffold.ending import Left
 from scaffold.errors import ScaffoldError
 from scaffold.failure import PROGRAM
 from scaffold.screen import errors, output
@@ -33,6 +35,8 @@ def run(words: list[str]) -> int:
                 stream.flush()
     except (KeyboardInterrupt, EOFError, typer.Abort):
         return _cancelled()
+    except Left as end:
+        return _cancelled(end.code, wrote=end.wrote)
     except (BrokenPipeError, SystemExit) as end:
         return _silenced(end)
     except Exception as error:  # noqa: BLE001 - the last resort
@@ -59,9 +63,10 @@ def _broken(error: Exception, *, as_json: bool) -> int:
     return failure.BUG
 
 
-def _cancelled() -> int:
-    errors().write("cancelled: nothing was written")
-    return failure.CANCELLED
+def _cancelled(code: int = failure.CANCELLED, *, wrote: bool = False) -> int:
+    with suppress(OSError):  # the terminal may be gone
+        errors().write(f"cancelled: nothing {'else ' if wrote else ''}was written")
+    return code
 
 
 def _write_json(document: dict[str, Any]) -> None:

@@ -10,7 +10,8 @@ from scaffold.dialogue.changing import (
     begin,
     mend_edit,
 )
-from scaffold.dialogue.describe import describe
+from scaffold.dialogue.describe import conversation, describe
+from scaffold.dialogue.keeping import kept
 
 __all__ = [
     "ask_addition",
@@ -20,7 +21,9 @@ __all__ = [
     "ask_renames",
     "ask_which",
     "begin",
+    "conversation",
     "describe",
+    "kept",
     "mend_addition",
     "mend_edit",
 ]

@@ -23,7 +23,7 @@ def ask_addition(talk: Talk, outline: Outline, draft: Draft | None) -> list[Draf
     again; whoever leaves a resource undescribed has to mend what refers to it.
     """
     talk.say(talk.screen.wrapped(WELCOME, ""))
-    talk.typed.commands = lambda whole: additions(outline, whole)
+    talk.typed.farewell = lambda typed: additions(outline, typed)
     added: list[Draft] = []
     opened = draft
     while opened or not added or model.missing(_whole(outline, added)):
@@ -40,7 +40,8 @@ def ask_addition(talk: Talk, outline: Outline, draft: Draft | None) -> list[Draf
         if made is None:
             return added
         added.append(made)
-        opened = None
+        opened, talk = None, talk.begun
+        talk.keep(_whole(outline, added))
     return added
 
 

@@ -1,23 +1,28 @@
-"""Asking for what holds for the whole project: its name, its database, its users."""
+"""Asking for what holds for the whole project: its name, its database, its users, its features."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
 
-from scaffold.choices import NONE
 from scaffold.creation import check_target
-from scaffold.dialogue.talk import Choice, Question, Talk
-from scaffold.flags import check_name, read_auth
-from scaffold.kinds import ApiVersion, Database
+from scaffold.dialogue.talk import Back, Choice, Question, Talk
+from scaffold.errors import ScaffoldError
+from scaffold.flags import check_name
+from scaffold.kinds import DEFAULT_FEATURES, ApiVersion, Auth, Database, Feature, Key
+from scaffold.validate import check_features
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Mapping
+    from enum import StrEnum
     from pathlib import Path
 
     from scaffold.decide import Outline
 
     Places = Callable[[str], Path]
+
+W = TypeVar("W", bound="StrEnum")
 
 EXAMPLE = "my-api"
 
@@ -44,25 +49,94 @@ def ask_database(talk: Talk, outline: Outline) -> Outline:
     return replace(outline, database=talk.choose("Database:", choices, outline.database))
 
 
-def ask_api_version(talk: Talk, outline: Outline) -> Outline:
-    choices = [
-        Choice(ApiVersion.PATH, "path    /api/v1/books"),
-        Choice(ApiVersion.HEADER, "header  /api/books, with API-Version: 1"),
-    ]
-    chosen = talk.choose("Version of the API:", choices, outline.api_version)
-    return replace(outline, api_version=chosen)
+WAYS: dict[Auth, str] = {
+    Auth.JWT: "users register, and log in with a password",
+    Auth.API_KEY: "programs show a key that a user or an admin made",
+    Auth.OAUTH2: "users sign in with Google, Keycloak, Auth0 …",
+}
+MEANINGS: dict[Feature, str] = {
+    Feature.DOCKER: "an image, and a compose.yaml",
+    Feature.CI: "a workflow of GitHub Actions",
+    Feature.METRICS: "what Prometheus asks for, and a dashboard",
+    Feature.LOGGING: "one line a request, JSON in production",
+    Feature.RATE_LIMIT: "each caller asks only so often",
+    Feature.LOAD_TEST: "people for Locust",
+    Feature.TRACING: "requests and statements for OpenTelemetry",
+    Feature.WEBSOCKET: "changes of rows, told over WebSockets",
+    Feature.KUBERNETES: "files for kustomize; with postgresql",
+}
+PLACES: dict[ApiVersion, str] = {
+    ApiVersion.PATH: "/api/v1/books",
+    ApiVersion.HEADER: "/api/books, with API-Version: 1",
+}
+KEYS: dict[Key, str] = {
+    Key.INT: "1, 2, 3 …",
+    Key.BIGINT: "the same, of up to 19 digits",
+    Key.UUID4: "random",
+    Key.UUID7: "random, in the order of making",
+}
 
 
 def ask_auth(talk: Talk, outline: Outline) -> Outline:
-    choices = [
-        Choice("jwt", "jwt          users register and log in with a password"),
-        Choice("jwt,api-key", "jwt,api-key  and make keys for their programs"),
-        Choice("oauth2", "oauth2       users sign in with Google, Keycloak, Auth0 …"),
-        Choice("api-key", "api-key      programs only: keys, and no passwords"),
-        Choice(NONE, "none         everyone may do everything"),
+    none = "none: everyone may do everything"
+    chosen = talk.several("Users and login:", in_columns(WAYS), outline.auth, none)
+    return replace(outline, auth=tuple(chosen))
+
+
+def ask_features(talk: Talk, outline: Outline) -> Outline:
+    now = DEFAULT_FEATURES if outline.features is None else outline.features
+    chosen = talk.several("Features:", in_columns(MEANINGS), now)
+    changed = replace(outline, features=tuple(chosen))
+    try:
+        check_features(changed.features or (), changed.database)
+    except ScaffoldError as error:
+        talk.tell(error)
+        return ask_features(talk, changed)
+    return changed
+
+
+def ask_api_version(talk: Talk, outline: Outline) -> Outline:
+    words = "Where does a request say which version of the API it asks for?"
+    chosen = talk.choose(words, in_columns(PLACES), outline.api_version)
+    return replace(outline, api_version=chosen)
+
+
+def ask_key(talk: Talk, outline: Outline) -> Outline:
+    chosen = talk.choose("Ids of all rows:", in_columns(KEYS), outline.key or Key.INT)
+    usual = outline.key is None and chosen is Key.INT
+    return outline if usual else replace(outline, key=chosen)
+
+
+def ask_more(talk: Talk, outline: Outline, open_: Collection[str]) -> Outline:
+    """Offer what few projects need, of which some is open; Enter goes on."""
+    while True:
+        questions = [each for each in more(outline) if each.key in open_]
+        choices: list[Choice[More | None]] = [Choice(None, "no")]
+        choices += [Choice(each, each.words) for each in questions]
+        question = talk.choose("Anything else about the project?", choices, None)
+        if question is None:
+            return outline
+        with suppress(Back):
+            outline = question.ask(talk, outline)
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """Something of a project that is asked only of whoever wants it; `key` as in the file."""
+
+    key: str
+    words: str
+    ask: Callable[[Talk, Outline], Outline]
+
+
+def more(outline: Outline) -> list[More]:
+    return [
+        More("api_version", f"version of the API: in the {outline.api_version}", ask_api_version),
+        More("key", f"ids: {outline.key or Key.INT}", ask_key),
     ]
-    now = ",".join(outline.auth) or NONE
-    if now not in {choice.value for choice in choices}:
-        choices.append(Choice(now, f"{now}  as it is"))
-    chosen = talk.choose("Users and login:", choices, now)
-    return replace(outline, auth=read_auth(chosen) or ())
+
+
+def in_columns(words: Mapping[W, str]) -> list[Choice[W]]:
+    """Return choices whose meanings stand below each other."""
+    width = max(map(len, words))
+    return [Choice(word, f"{word:{width}}  {means}") for word, means in words.items()]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from scaffold import outcome, screen, template
 from scaffold.changes import Change, remove_resource
 from scaffold.dialogue.describe import prompts_of
+from scaffold.dialogue.leaving import edit
 from scaffold.dialogue.mend import mend_resource
 from scaffold.dialogue.talk import FIRST, WELCOME, Back, Choice, Talk
 from scaffold.errors import ScaffoldError
@@ -59,12 +60,14 @@ def ask_which(talk: Talk, outline: Outline, words: str, *, users: bool) -> str:
         hint = "add one first: fastapi-scaffold add-resource"
         raise ScaffoldError("the project has no resources", hint, "no-resources")
     choices = [Choice(name, name) for name in names]
-    return insisted(talk, lambda: talk.choose(words, choices, names[0]))
+    first = replace(talk, first=True)
+    return insisted(talk, lambda: first.choose(words, choices, names[0]))
 
 
 def ask_edit(talk: Talk, outline: Outline, name: str) -> Change:
     """Let the user change one resource until it is right."""
     talk.say(talk.screen.wrapped(WELCOME, ""))
+    talk.typed.farewell = lambda typed: edit(outline, name, typed)
     return mend_edit(talk, Change(outline), name)
 
 

@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from scaffold import report, screen, template, trust
 from scaffold.creation import check_target, plan_new
 from scaffold.dialogue import model
-from scaffold.dialogue.basics import ask_auth, ask_database, ask_project
+from scaffold.dialogue.basics import ask_auth, ask_database, ask_features, ask_more, ask_project
+from scaffold.dialogue.keeping import kept
 from scaffold.dialogue.leaving import creation
 from scaffold.dialogue.lines import Lines
 from scaffold.dialogue.mend import mend
 from scaffold.dialogue.resources import ask_resources
 from scaffold.dialogue.talk import FIRST, WELCOME, Back, Choice, Step, Talk, walk
+from scaffold.drafts import is_draft
 from scaffold.errors import ScaffoldError
-from scaffold.flags import check_name, from_outline, read_resources, said_outline
+from scaffold.flags import begun, check_name, from_outline
 from scaffold.tree import tree
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from scaffold.decide import Outline
     from scaffold.dialogue.basics import Places
     from scaffold.dialogue.talk import Prompts
-    from scaffold.flags import Said
+    from scaffold.flags import Begun, Said
     from scaffold.plan import Plan
     from scaffold.screen import Screen
     from scaffold.specfile import SpecFile
     from scaffold.template import Template
+    from scaffold.way import Way
+
+    Ask: TypeAlias = Callable[[Talk, Outline], Outline]
+
+
+MORE = "more"
+EXTRA = frozenset({"api_version", "key"})
+"""Keys of the project that are behind one question."""
 
 
 class Verdict(Enum):
@@ -37,17 +49,40 @@ class Verdict(Enum):
     CANCEL = auto()
 
 
-def describe(said: Said, places: Places, last: str) -> tuple[SpecFile, Plan, tuple[str, ...]]:
-    """Ask for what the command line left out, and let the user mend it until it is right."""
+@contextmanager
+def conversation(said: Said, into: str | None, way: Way) -> Iterator[Talk]:
+    """Start a talk about a new project; whatever ends it early, what was typed is kept."""
     out = screen.output()
     source = template.chosen(said.template)
-    talk = Talk(prompts_of(out), out, template.reserved(source.folder), source=source)
-    talk.typed.commands = creation
-    outline, notes = begun(talk, said, places)
-    ask_trust(talk, source)
+    reserved = template.reserved(source.folder)
+    talk = Talk(prompts_of(out), out, reserved, source=source, access=said.access, first=True)
+    switches = switches_of(said, into, way)
+    talk.typed.farewell = lambda typed: creation(typed, said.keys, switches)
+    with kept(talk):
+        yield talk
+
+
+def switches_of(said: Said, into: str | None, way: Way) -> list[str]:
+    """Return what of the command line is no part of the model, to be said again."""
+    words = ["--into", into] if into is not None else []
+    words += ["--template", said.template] if said.template is not None else []
+    flags = {"--trust": way.trust, "--dry-run": way.dry_run, "--diff": way.diff}
+    flags["--no-git"] = not way.git
+    return [*words, *(flag for flag, given in flags.items() if given)]
+
+
+def describe(
+    talk: Talk, said: Said, places: Places, last: str
+) -> tuple[SpecFile, Plan, tuple[str, ...]]:
+    """Ask for what was not said, and let the user mend it until it is right."""
+    start = begun_with(talk, said, places)
+    if talk.source:
+        ask_trust(talk, talk.source)
     talk.say(talk.screen.wrapped(WELCOME, ""))
-    file, plan = settled(talk, asked(talk, said, outline, places), places, last)
-    return file, plan, notes
+    if is_draft(said.spec):
+        talk.say(f"\n{tree(start.outline, talk.screen)}\n")
+    file, plan = settled(talk.begun, asked(talk, start, places), places, last)
+    return file, plan, start.notes
 
 
 def prompts_of(out: Screen) -> Prompts:
@@ -58,16 +93,18 @@ def prompts_of(out: Screen) -> Prompts:
     return Terminal(out)
 
 
-def begun(talk: Talk, said: Said, places: Places) -> tuple[Outline, tuple[str, ...]]:
-    """Return what the command line says already, or raise for what is wrong with it."""
+def begun_with(talk: Talk, said: Said, places: Places) -> Begun:
+    """Return what is said already, or raise for what is wrong with it."""
     if said.name is not None:
         check_name(said.name)
         check_target(places(said.name))
-    drafts, notes = read_resources(said.resources)
-    outline = said_outline(said, drafts)
-    if drafts:
+    start = begun(said)
+    outline = start.outline
+    if outline.drafts:
         model.check(replace(outline, project=outline.project or "api"), talk.reserved)
-    return outline, notes
+    talk.typed.outline, talk.typed.answered = outline, set(start.keys)
+    talk.typed.unfinished, talk.typed.touched = start.unfinished, is_draft(said.spec)
+    return start
 
 
 def ask_trust(talk: Talk, source: Template) -> None:
@@ -83,19 +120,42 @@ def ask_trust(talk: Talk, source: Template) -> None:
         raise
 
 
-def asked(talk: Talk, said: Said, outline: Outline, places: Places) -> Outline:
+def asked(talk: Talk, start: Begun, places: Places) -> Outline:
     """Ask for what was not said, from the first question to the last."""
-    steps: list[Step[Outline]] = [
-        Step(lambda outline: ask_project(talk, outline, places), lambda _: said.name is None),
-        Step(lambda outline: ask_database(talk, outline), lambda _: not said.database),
-        Step(lambda outline: ask_auth(talk, outline), lambda _: said.auth is None),
-        Step(lambda outline: ask_resources(talk, outline), lambda _: not said.resources),
+    extra = EXTRA - start.keys
+    unfinished = model.find(start.outline, start.unfinished)
+    questions: list[tuple[str, Ask]] = [
+        ("project", lambda talk, outline: ask_project(talk, outline, places)),
+        ("database", ask_database),
+        ("auth", ask_auth),
+        ("features", ask_features),
+        (MORE, lambda talk, outline: ask_more(talk, outline, extra)),
+        ("resources", lambda talk, outline: ask_resources(talk, outline, unfinished)),
     ]
+    open_ = [
+        (key, ask) for key, ask in questions if key not in start.keys and (key != MORE or extra)
+    ]
+    steps = [Step(remembered(talk, *each, first=each is open_[0])) for each in open_]
+    outline = start.outline
+    if unfinished:
+        outline = replace(outline, drafts=tuple(d for d in outline.drafts if d is not unfinished))
     while True:
         try:
             return walk(outline, steps)
         except Back:
             talk.say(FIRST)
+
+
+def remembered(talk: Talk, key: str, ask: Ask, *, first: bool) -> Callable[[Outline], Outline]:
+    """Return a question whose answer is kept for whoever leaves later."""
+
+    def asking(outline: Outline) -> Outline:
+        outline = ask(talk if first else talk.begun, outline)
+        talk.typed.answered |= EXTRA if key == MORE else {key}
+        talk.keep(outline)
+        return outline
+
+    return asking
 
 
 def settled(talk: Talk, outline: Outline, places: Places, last: str) -> tuple[SpecFile, Plan]:

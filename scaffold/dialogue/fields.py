@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scaffold.dialogue import model
 from scaffold.dialogue.guess import guessed
-from scaffold.dialogue.relations import ask_relation
+from scaffold.dialogue.relations import ask_relation, begun
 from scaffold.dialogue.sentences import KINDS, meaning
 from scaffold.dialogue.talk import HELP, Back, Choice, Question, Talk
 from scaffold.errors import ScaffoldError
@@ -29,7 +29,7 @@ A name alone is asked about. Or write a whole field, or several of them:
   title:str:200:index        price:decimal:10,2:ge=0
   born:date:null             status:enum:draft,published:default=draft
   author:User                tags:many:Tag
-Enter alone ends the list, < or Esc goes back, Ctrl-C ends and writes nothing."""
+Enter alone ends the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,19 @@ class Scene:
     def whole(self) -> Outline:
         return model.with_draft(self.outline, self.draft)
 
+    def keep(self, half: str = "") -> None:
+        """Remember the resource as far as it is said, and what is said of its next field."""
+        self.talk.keep(self.whole, self.draft.name, half)
+
+    def keep_half(self, said: str) -> None:
+        """Remember a field that is half said: as a field, if it can be one already."""
+        try:
+            draft = self.added([parse_field(said).member])
+        except ScaffoldError:
+            self.keep(said)
+        else:
+            self.talk.keep(model.with_draft(self.outline, draft), draft.name, said)
+
     def added(self, members: Sequence[Member]) -> Draft:
         """Return the resource with more fields, or raise for what is wrong with it then."""
         draft = model.with_members(self.draft, members)
@@ -56,7 +69,6 @@ def ask_fields(talk: Talk, outline: Outline, draft: Draft) -> Draft:
     text = ""
     while True:
         scene = Scene(talk, outline, draft)
-        talk.keep(scene.whole)
         try:
             more = ask_members(scene, text)
         except Back:
@@ -65,7 +77,7 @@ def ask_fields(talk: Talk, outline: Outline, draft: Draft) -> Draft:
             *kept, last = draft.fields
             draft, text = replace(draft, fields=tuple(kept)), said(last)
             continue
-        text = ""
+        text, talk = "", talk.begun
         if more is None:
             return draft
         draft = more
@@ -75,6 +87,7 @@ def ask_members(scene: Scene, text: str) -> Draft | None:
     """Ask for one field, or several at once; None ends the list."""
     talk, draft = scene.talk, scene.draft
     while True:
+        scene.keep()
         answer = talk.ask(
             Question(
                 words=f"Field {len(draft.fields) + 1} of {draft.name}:",
@@ -124,15 +137,20 @@ RELATION = "relation"
 
 def ask_member(scene: Scene, name: str) -> Member:
     """Ask what a field is, once its name is known."""
+    scene = replace(scene, talk=scene.talk.begun)
     guess = guessed(name, model.targets(scene.whole))
     usual: Kind | str = guess.kind or RELATION
     while True:
+        scene.keep(name)
         kind = scene.talk.choose(f"Kind of {name}:", kind_choices(), usual)
         try:
             if isinstance(kind, Kind):
                 rest = guess.rest if kind is guess.kind else ""
                 return ask_constraints(scene, name, kind, rest)
-            return ask_relation(scene.talk, scene.whole, scene.draft.name, name, guess)
+            here, start = scene.draft.name, begun(name, guess)
+            return ask_relation(
+                scene.talk, scene.whole, here, start, lambda it: scene.keep_half(said(it))
+            )
         except Back:
             usual = kind
 
@@ -152,11 +170,13 @@ def ask_constraints(scene: Scene, name: str, kind: Kind, rest: str) -> Member:
         scene.talk.note(built.notes)
         return built.member
 
+    scene.keep_half(head)
     return scene.talk.ask(
         Question(
             words=f"{head}:",
-            note=EXAMPLES.get(kind, "such as null:index; Enter: nothing more"),
+            note=f"{EXAMPLES.get(kind, 'such as null')}; Enter: {rest or 'nothing more'}",
             default=rest,
+            suggested=True,
             complete=lambda _: modifier_words(LEGAL[kind]),
             meaning=lambda text: reading(f"{head}:{text}" if text else head, scene.draft.name),
         ),
@@ -165,14 +185,14 @@ def ask_constraints(scene: Scene, name: str, kind: Kind, rest: str) -> Member:
 
 
 EXAMPLES: dict[Kind, str] = {
-    Kind.STR: "such as 200:index; Enter: nothing more",
-    Kind.DECIMAL: "such as 10,2:ge=0; Enter: nothing more",
-    Kind.INT: "such as ge=0:le=100; Enter: nothing more",
-    Kind.ENUM: "its values: draft,published:default=draft",
-    Kind.LIST: "of which kind: str:max=10",
-    Kind.BOOL: "such as default=false; Enter: nothing more",
-    Kind.DATETIME: "such as null or default=now; Enter: nothing more",
-    Kind.DATE: "such as null or default=today; Enter: nothing more",
+    Kind.STR: "such as 200:index",
+    Kind.DECIMAL: "such as 10,2:ge=0",
+    Kind.INT: "such as ge=0:le=100",
+    Kind.ENUM: "its values, such as draft,published:default=draft",
+    Kind.LIST: "of which kind, such as str:max=10",
+    Kind.BOOL: "such as default=false",
+    Kind.DATETIME: "such as null or default=now",
+    Kind.DATE: "such as null or default=today",
 }
 
 

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from scaffold.changes import Change, Edit, edit_resource, remove_resource
 from scaffold.dialogue import model
-from scaffold.dialogue.basics import ask_api_version, ask_auth, ask_database, ask_project
+from scaffold.dialogue.access import ask_access, ask_again
+from scaffold.dialogue.basics import ask_auth, ask_database, ask_features, ask_project, more
+from scaffold.dialogue.extras import ask_extras
 from scaffold.dialogue.fields import ask_fields, reading
-from scaffold.dialogue.resources import ask_access, ask_resource
+from scaffold.dialogue.resources import ask_resource
 from scaffold.dialogue.talk import Back, Choice, Question, Talk
 from scaffold.errors import ScaffoldError
 from scaffold.grammar import parse_field, parse_resource_name
+from scaffold.kinds import DEFAULT_FEATURES
 from scaffold.references import referrers
 from scaffold.renames import composed
 from scaffold.spec import USER, Draft
@@ -64,6 +67,7 @@ def attempted(talk: Talk, change: Change, mending: Mending) -> Change:
         talk.tell(error)
         return change
     talk.keep(changed.outline)
+    talk.typed.renames = changed.renames
     return changed
 
 
@@ -79,6 +83,7 @@ def then(change: Change, more: Change) -> Change:
 def menu(outline: Outline, places: Places) -> list[Choice[Mending]]:
     resources = [Choice(_opening(each.name), _title(each)) for each in outline.drafts]
     auth = ", ".join(outline.auth) or "none"
+    features = ", ".join(DEFAULT_FEATURES if outline.features is None else outline.features)
     name = _whole(lambda talk, outline: ask_project(talk, outline, places))
     return [
         *resources,
@@ -86,7 +91,8 @@ def menu(outline: Outline, places: Places) -> list[Choice[Mending]]:
         Choice(name, f"name: {outline.project}"),
         Choice(_whole(ask_database), f"database: {outline.database}"),
         Choice(_whole(ask_auth), f"users and login: {auth}"),
-        Choice(_whole(ask_api_version), f"version of the API: in the {outline.api_version}"),
+        Choice(_whole(ask_features), f"features: {features or 'none'}"),
+        *(Choice(_whole(each.ask), each.words) for each in more(outline)),
         Choice(DONE, "done"),
     ]
 
@@ -153,12 +159,21 @@ def resource_menu(outline: Outline, draft: Draft) -> list[Choice[Mending]]:
         more.append(Choice(_renaming(draft), "rename it"))
         if outline.auth:
             more.append(Choice(_access(draft), "who may read and change it"))
+        more.append(Choice(_extras(draft), "anything else about it"))
         more.append(Choice(_removing(draft), f"remove {draft.name}"))
     return [*fields, *more, Choice(DONE, "done")]
 
 
 def _adding(draft: Draft) -> Mending:
-    return lambda talk, change: _with_draft(change, ask_fields(talk, change.outline, draft))
+    def mending(talk: Talk, change: Change) -> Change:
+        changed = ask_fields(talk, change.outline, draft)
+        return _with_draft(change, ask_again(talk, change.outline, draft, changed))
+
+    return mending
+
+
+def _extras(draft: Draft) -> Mending:
+    return lambda talk, change: _with_draft(change, ask_extras(talk, change.outline, draft))
 
 
 def _access(draft: Draft) -> Mending:
@@ -201,10 +216,19 @@ def _field(draft: Draft, member: Member) -> Mending:
         choices = [Choice(Fate.CHANGE, "change it"), Choice(Fate.REMOVE, "remove it")]
         if talk.choose(said(member), choices, Fate.CHANGE) is Fate.REMOVE:
             edit = Edit(drop=(member.name,))
-            return then(change, edit_resource(change.outline, draft.name, edit))
+            dropped = then(change, edit_resource(change.outline, draft.name, edit))
+            return asked_again(talk, dropped, draft)
         return ask_change(talk, change, draft, member)
 
     return mending
+
+
+def asked_again(talk: Talk, change: Change, before: Draft) -> Change:
+    """Ask once more who may what, if a resource got an owner or lost it."""
+    after = _draft(change.outline, before.name)
+    if after is None:
+        return change
+    return _with_draft(change, ask_again(talk, change.outline, before, after))
 
 
 def ask_change(talk: Talk, change: Change, draft: Draft, member: Member) -> Change:
@@ -226,4 +250,4 @@ def ask_change(talk: Talk, change: Change, draft: Draft, member: Member) -> Chan
         default=said(member),
         meaning=lambda text: reading(text, draft.name),
     )
-    return talk.ask(question, read)
+    return asked_again(talk, talk.ask(question, read), draft)

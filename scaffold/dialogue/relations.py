@@ -7,35 +7,55 @@ from typing import TYPE_CHECKING
 
 from scaffold.dialogue import model
 from scaffold.dialogue.guess import PEOPLE, singular_of
-from scaffold.dialogue.sentences import a, many_of, on_delete_words, relation_words, words
+from scaffold.dialogue.sentences import many_of, on_delete_words, one_of, relation_words, words
 from scaffold.dialogue.talk import Choice, Question, Step, Talk, walk
 from scaffold.fields import Relation, default_on_delete
 from scaffold.grammar import parse_resource_name
 from scaffold.kinds import Cardinality, OnDelete
-from scaffold.naming import pascal
+from scaffold.naming import a, pascal
 from scaffold.spec import USER
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scaffold.decide import Outline
     from scaffold.dialogue.guess import Guess
 
 ANOTHER = ""
 
 
-def ask_relation(talk: Talk, outline: Outline, source: str, name: str, guess: Guess) -> Relation:
-    """Ask to what a relation goes, how many, whether it may be empty, and what deletion does."""
-    begun = Relation(
+def begun(name: str, guess: Guess) -> Relation:
+    """Return a relation of which only the name is known, and what that tells."""
+    return Relation(
         name=name.removesuffix("_id") if not guess.many else name,
         to=guess.to,
         cardinality=Cardinality.MANY if guess.many else Cardinality.TO_ONE,
         owner=name in PEOPLE,
     )
+
+
+def ask_relation(
+    talk: Talk, outline: Outline, source: str, begun: Relation, keep: Callable[[Relation], None]
+) -> Relation:
+    """Ask to what a relation goes, how many, whether it may be empty, and what deletion does.
+
+    After each answer `keep` is told how far it is.
+    """
+
+    def kept(ask: Callable[[Relation], Relation]) -> Callable[[Relation], Relation]:
+        def asking(relation: Relation) -> Relation:
+            relation = ask(relation)
+            keep(relation)
+            return relation
+
+        return asking
+
     steps: list[Step[Relation]] = [
-        Step(lambda relation: _ask_target(talk, outline, relation)),
-        Step(lambda relation: _ask_cardinality(talk, source, relation)),
-        Step(lambda relation: _ask_null(talk, source, relation), _has_column),
-        Step(lambda relation: _ask_owner(talk, source, relation), _may_own),
-        Step(lambda relation: _ask_on_delete(talk, source, relation), _has_column),
+        Step(kept(lambda relation: _ask_target(talk, outline, relation))),
+        Step(kept(lambda relation: _ask_cardinality(talk, source, relation))),
+        Step(kept(lambda relation: _ask_null(talk, source, relation)), _has_column),
+        Step(kept(lambda relation: _ask_owner(talk, source, relation)), _may_own),
+        Step(kept(lambda relation: _ask_on_delete(talk, source, relation)), _has_column),
     ]
     return walk(begun, steps)
 
@@ -56,7 +76,7 @@ def _ask_target(talk: Talk, outline: Outline, relation: Relation) -> Relation:
     to = talk.choose(f"To which resource does {relation.name} go?", choices, relation.to)
     if to == ANOTHER:
         default = pascal(singular_of(relation.name))
-        question = Question(words="Its name:", default=default)
+        question = Question(words="Its name:", default=default, suggested=True)
         to = talk.ask(question, lambda answer: parse_resource_name(answer)[0])
     many = many_of(to) == words(relation.name)
     return replace(relation, to=to, cardinality=Cardinality.MANY if many else relation.cardinality)
@@ -76,7 +96,7 @@ def _ask_cardinality(talk: Talk, source: str, relation: Relation) -> Relation:
 
 
 def _ask_null(talk: Talk, source: str, relation: Relation) -> Relation:
-    here, there = words(source), words(relation.name)
+    here, there = words(source), one_of(relation)
     null = talk.agrees(
         f"May there be {a(here)} without {a(there)}?",
         "yes, it may be empty (null)",
@@ -89,7 +109,7 @@ def _ask_null(talk: Talk, source: str, relation: Relation) -> Relation:
 def _ask_owner(talk: Talk, source: str, relation: Relation) -> Relation:
     here = words(source)
     owner = talk.agrees(
-        f"Does the {words(relation.name)} own the {here}?",
+        f"Does the {one_of(relation)} own the {here}?",
         f"yes, it is whoever creates the {here}, and only they may change it (owner)",
         "no, it is chosen like any other",
         default=relation.owner,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scaffold.dialogue.guess import singular_of
 from scaffold.fields import Field
 from scaffold.grammar import stated
 from scaffold.kinds import Cardinality, Kind, OnDelete, Role
-from scaffold.naming import plural, snake
+from scaffold.naming import a, plural, snake
 from scaffold.values import write_value
 
 if TYPE_CHECKING:
@@ -53,16 +54,27 @@ def many_of(name: str) -> str:
     return plural(snake(name)).replace("_", " ")
 
 
-def a(noun: str) -> str:
-    return f"{'an' if noun[:1] in 'aeio' else 'a'} {noun}"
+def several_of(relation: Relation) -> str:
+    """Return what a relation to many is called: `tags`, whether it is named `tag` or `tags`."""
+    name = words(relation.name)
+    is_plural = singular_of(snake(relation.name)) != snake(relation.name)
+    return name if is_plural or name == many_of(relation.to) else many_of(relation.name)
+
+
+def one_of(relation: Relation) -> str:
+    """Return what a relation to one is called: `tag`, whether it is named `tag` or `tags`."""
+    name = words(relation.name)
+    return words(relation.to if name == many_of(relation.to) else singular_of(snake(relation.name)))
 
 
 def relation_words(source: str, relation: Relation) -> str:
     """Say what a relation means: `each book has one author; an author may have many books`."""
-    here, there, called = words(source), words(relation.to), words(relation.name)
-    if not relation.many and called == many_of(relation.to):
-        called = there
-    role = called if called == there else f"{called} ({a(there)})"
+    here, there = words(source), words(relation.to)
+    if relation.many:
+        called, same = several_of(relation), many_of(relation.to)
+    else:
+        called, same = one_of(relation), there
+    role = called if called == same else f"{called} ({same if relation.many else a(there)})"
     match relation.cardinality:
         case Cardinality.TO_ONE:
             one = f"each {here} has {_one(relation)} {role}"
@@ -71,7 +83,7 @@ def relation_words(source: str, relation: Relation) -> str:
             one = f"each {here} has {_one(relation)} {role}"
             return f"{one}, which no other {here} has"
         case _:
-            return f"each {here} has many {called}; {a(there)} may have many {many_of(source)}"
+            return f"each {here} has many {role}; {a(there)} may have many {many_of(source)}"
 
 
 def _one(relation: Relation) -> str:
@@ -79,14 +91,15 @@ def _one(relation: Relation) -> str:
 
 
 def on_delete_words(source: str, relation: Relation, action: OnDelete) -> str:
-    here, there = many_of(source), words(relation.to)
+    one = relation.cardinality is Cardinality.ONE
+    here, there = words(source) if one else many_of(source), words(relation.to)
     match action:
         case OnDelete.RESTRICT:
-            return f"{a(there)} that has {here} cannot be deleted"
+            return f"{a(there)} that has {a(here) if one else here} cannot be deleted"
         case OnDelete.CASCADE:
-            return f"its {here} are deleted with the {there}"
+            return f"its {here} {'is' if one else 'are'} deleted with the {there}"
         case _:
-            return f"its {here} stay, without {words(relation.name)}"
+            return f"its {here} {'stays' if one else 'stay'}, without {a(one_of(relation))}"
 
 
 def meaning(source: str, member: Member) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Generic, NoReturn, Protocol, TypeVar
 
@@ -11,10 +11,12 @@ from scaffold.errors import ScaffoldError
 from scaffold.screen import Style
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from scaffold.clashes import Reserved
     from scaffold.decide import Outline
+    from scaffold.kinds import Role
+    from scaffold.revision import Renames
     from scaffold.screen import Screen
     from scaffold.template import Template
 
@@ -23,7 +25,10 @@ S = TypeVar("S")
 
 BACK = "<"
 HELP = "?"
-WELCOME = f"{BACK} or Esc goes back, Ctrl-C ends; nothing is written before you have seen it all."
+WELCOME = (
+    f"{BACK} or Esc goes back; Ctrl-C ends, and nothing that you typed is lost. "
+    "No project is written before you have seen it all."
+)
 FIRST = "This is the first question; Ctrl-C ends."
 
 
@@ -39,36 +44,62 @@ class Choice(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question that is answered with a text; `note` stands behind it in brackets."""
+    """A question; `note` stands behind it in brackets.
+
+    A default that was only `suggested` gives way to the first key. From the `first` question
+    nobody can go back. `none` says what it means to choose none of several.
+    """
 
     words: str
     note: str = ""
     default: str = ""
+    suggested: bool = False
+    first: bool = False
+    none: str = ""
     complete: Callable[[str], Sequence[str]] | None = None
     meaning: Callable[[str], str] | None = None
 
 
 class Prompts(Protocol):
-    """One way to ask; each raises Back, KeyboardInterrupt or EOFError in place of an answer."""
+    """One way to ask; each raises Back, KeyboardInterrupt or EOFError in place of an answer.
+
+    The last two bring what was typed of a text so far.
+    """
 
     def text(self, question: Question) -> str: ...
 
-    def choose(self, words: str, choices: Sequence[Choice[T]], default: T) -> T: ...
+    def choose(self, question: Question, choices: Sequence[Choice[T]], default: T) -> T: ...
+
+    def several(
+        self, question: Question, choices: Sequence[Choice[T]], default: Collection[T]
+    ) -> list[T]: ...
 
 
 @dataclass(slots=True)
 class Typed:
-    """What was described so far, and how to make commands of it."""
+    """What was described so far, and what to tell whoever leaves.
+
+    `answered` are the keys of the project that were asked for and answered, `unfinished` is the
+    resource that is being described, and `half` what was said or typed of the next thing. `kept`
+    tells that a file of it was written.
+    """
 
     outline: Outline | None = None
-    commands: Callable[[Outline], Sequence[str]] = lambda _outline: ()
+    renames: Renames = field(default_factory=dict)
+    answered: set[str] = field(default_factory=set)
+    unfinished: str = ""
+    half: str = ""
+    touched: bool = False
+    kept: bool = False
+    farewell: Callable[[Typed], Sequence[str]] = lambda _typed: ()
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
     """A conversation: someone to ask, a screen to show things on, the names that are taken.
 
-    `source` is what a new project is made of.
+    `source` is what a new project is made of, `access` what is said for all of its resources;
+    `first` tells that nothing was asked before.
     """
 
     prompts: Prompts
@@ -76,22 +107,27 @@ class Talk:
     reserved: Reserved
     typed: Typed = field(default_factory=Typed)
     source: Template | None = None
+    access: Mapping[str, Role] = field(default_factory=dict)
+    first: bool = False
 
-    def keep(self, outline: Outline) -> None:
+    def keep(self, outline: Outline, unfinished: str = "", half: str = "") -> None:
         """Remember what was described, for whoever leaves."""
-        self.typed.outline = outline
+        self.typed.outline, self.typed.unfinished, self.typed.half = outline, unfinished, half
+        self.typed.touched = True
 
     def leave(self) -> NoReturn:
         """End the dialogue; what was typed is not lost."""
-        self.remind()
         raise KeyboardInterrupt
 
     def remind(self) -> None:
-        """Show as commands what was typed so far."""
-        commands = self.typed.commands(self.typed.outline) if self.typed.outline else ()
-        if commands:
-            self.say("\nWhat you have typed so far, to go on with later:")
-            self.say("".join(f"  {command}\n" for command in commands))
+        """Show how to go on from what was typed so far, if anything was."""
+        for line in self.typed.farewell(self.typed) if self.typed.touched else ():
+            self.say(line)
+
+    @property
+    def begun(self) -> Talk:
+        """The same talk, once something was asked."""
+        return replace(self, first=False)
 
     def say(self, text: str = "") -> None:
         self.screen.write(text)
@@ -105,38 +141,41 @@ class Talk:
 
     def ask(self, question: Question, read: Callable[[str], T]) -> T:
         """Ask until the answer can be read; what was typed stays, to be mended."""
+        question = replace(question, first=self.first)
         while True:
-            answer = self._asked(partial(self.prompts.text, question))
+            answer = self._asked(question, partial(self.prompts.text, question))
             if answer.strip() in {BACK, f"{question.default}{BACK}"}:
                 raise Back
             try:
                 return read(answer.strip())
             except ScaffoldError as error:
                 self.tell(error)
-                question = with_default(question, answer)
+                question = replace(question, default=answer, suggested=False)
 
     def choose(self, words: str, choices: Sequence[Choice[T]], default: T) -> T:
-        return self._asked(lambda: self.prompts.choose(words, choices, default))
+        question = Question(words=words, first=self.first)
+        return self._asked(question, lambda: self.prompts.choose(question, choices, default))
 
-    def _asked(self, ask: Callable[[], T]) -> T:
+    def several(
+        self, words: str, choices: Sequence[Choice[T]], default: Collection[T], none: str = "none"
+    ) -> list[T]:
+        """Let any of the choices be taken together, or none, and say what that means."""
+        question = Question(words=words, none=none, first=self.first)
+        return self._asked(question, lambda: self.prompts.several(question, choices, default))
+
+    def _asked(self, question: Question, ask: Callable[[], T]) -> T:
         try:
             return ask()
-        except (KeyboardInterrupt, EOFError):
-            self.leave()
+        except (KeyboardInterrupt, EOFError) as end:
+            typed = str(end.args[0]).strip() if end.args else ""
+            if typed and not (question.suggested and typed == question.default):
+                gap = " " if " " in question.words else ""  # `title:str:` is no sentence
+                self.typed.half, self.typed.touched = f"{question.words}{gap}{typed}", True
+            raise
 
     def agrees(self, words: str, yes: str, no: str, *, default: bool) -> bool:
         choices = [Choice(value=True, words=yes), Choice(value=False, words=no)]
         return self.choose(words, choices, default)
-
-
-def with_default(question: Question, default: str) -> Question:
-    return Question(
-        words=question.words,
-        note=question.note,
-        default=default,
-        complete=question.complete,
-        meaning=question.meaning,
-    )
 
 
 @dataclass(frozen=True, slots=True)

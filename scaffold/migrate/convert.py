@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scaffold.errors import ScaffoldError, quote
 from scaffold.fields import Field
 from scaffold.kinds import INTEGERS, Database, Kind, Shape
+from scaffold.naming import a
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +67,7 @@ def _said(member: Member) -> str:
     if isinstance(member, Field):
         inner = member.items or (member.shape if member.kind is Kind.JSON else None)
         kind = f"{member.kind}:{inner}" if inner else str(member.kind)
-        return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
+        return a(kind)
     return f"{_form(member)}, {member.to}"
 
 
