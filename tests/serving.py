@@ -15,6 +15,7 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 import pytest
+from environment import mypy_cache
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +42,16 @@ class Project:
         )
         assert ran.returncode == 0, f"{' '.join(arguments)}\n{ran.stdout}\n{ran.stderr}"
         return ran.stdout
+
+    def keeps_the_promise(self) -> None:
+        """Hold it to all that is promised: its own tests migrate it up and down, too."""
+        self.run("ruff", "check", "--no-cache", ".")
+        self.run("ruff", "format", "--no-cache", "--check", ".")
+        self.run("black", "--quiet", "--check", ".")
+        self.run("mypy", "--cache-dir", mypy_cache(), ".")
+        printed = self.run("pytest", "-q", "-p", "no:cacheprovider", "-W", "error", "--no-header")
+        assert " passed" in printed
+        assert " failed" not in printed
 
     @property
     def environment(self) -> dict[str, str]:

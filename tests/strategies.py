@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from edges import VALUES as EDGES
 from hypothesis import strategies as st
 from trouble import TEXTS, WORDS
 
@@ -42,7 +43,7 @@ from scaffold.renames import check_renames
 from scaffold.rules import Choice, ChoiceOp
 from scaffold.spec import Draft
 from scaffold.validate import validate
-from scaffold.values import read_text, read_value
+from scaffold.values import read_json, read_text, read_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,6 +120,10 @@ PLAIN: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.IP: st.ip_addresses().map(str),
     **{kind: st.integers(*width) for kind, width in WIDTHS.items()},
 }
+VALUES = {
+    kind: plain | st.sampled_from([read_value(kind, edge) for edge in EDGES[kind]])
+    for kind, plain in PLAIN.items()
+}
 
 
 @st.composite
@@ -190,7 +195,7 @@ def _value(word: Modifier, kind: Kind, argument: dict[str, Any]) -> st.SearchStr
             return st.just(value=True)
         case _:
             bound = word in BOUNDS or word is Modifier.MULTIPLE_OF
-            return PLAIN[kind] if bound else _literal(kind, argument)
+            return VALUES[kind] if bound else _literal(kind, argument)
 
 
 def _literal(kind: Kind, argument: dict[str, Any]) -> st.SearchStrategy[Any]:
@@ -198,11 +203,11 @@ def _literal(kind: Kind, argument: dict[str, Any]) -> st.SearchStrategy[Any]:
         case Kind.ENUM:
             return st.sampled_from(argument["values"])
         case Kind.LIST:
-            return st.lists(PLAIN[argument["items"]], max_size=3)
+            return st.lists(VALUES[argument["items"]], max_size=3)
         case Kind.JSON:
-            return json_values
+            return json_values | st.sampled_from([read_json(each) for each in EDGES[Kind.JSON]])
         case _:
-            return PLAIN[kind]
+            return VALUES[kind]
 
 
 @st.composite

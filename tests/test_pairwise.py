@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from environment import common_environment, generate, interpreter, mypy_cache
+from environment import common_environment, generate, interpreter
 from pairwise import OPTIONS, covers, is_possible, model, pairs, rows
 from serving import Project
 
@@ -31,18 +31,9 @@ def test_a_row_of_options_is_a_project_that_keeps_the_promise(folder: Path, numb
         pytest.skip(f"there is no Python {row['python']}")
     python = common_environment(base)
     (folder / "scaffold.yaml").write_text(model(row), encoding="utf-8")
-    keep(Project(generate(folder / "scaffold.yaml", folder / "project"), (str(python), "-m")))
-
-
-def keep(project: Project) -> None:
-    """Hold a project to all that is promised: its tests migrate it up and down, too."""
-    project.run("ruff", "check", "--no-cache", ".")
-    project.run("ruff", "format", "--no-cache", "--check", ".")
-    project.run("black", "--quiet", "--check", ".")
-    project.run("mypy", "--cache-dir", mypy_cache(), ".")
-    printed = project.run("pytest", "-q", "-p", "no:cacheprovider", "-W", "error", "--no-header")
-    assert " passed" in printed
-    assert " failed" not in printed
+    Project(
+        generate(folder / "scaffold.yaml", folder / "project"), (str(python), "-m")
+    ).keeps_the_promise()
 
 
 def test_every_two_values_stand_in_a_row_together() -> None:

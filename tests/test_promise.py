@@ -19,21 +19,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from environment import common_environment
+from environment import common_environment, generate, mypy_cache
 from hypothesis import HealthCheck, Phase, given, settings
+from serving import Project
 from strategies import fits
 from trouble import CLASSES, TEXTS, WORDS, spoken
-from wild import as_class, mended, models
+from wild import RESERVED, as_class, mended, models
 
 from scaffold import creation, specfile, template
 from scaffold.decide import Outline, decide
 from scaffold.errors import ScaffoldError
 from scaffold.grammar import parse_field
 from scaffold.kinds import Auth
+from scaffold.lock import read_lock
 from scaffold.naming import snake
 from scaffold.normal import to_data
 from scaffold.render import render
-from scaffold.spec import Draft
+from scaffold.spec import USER, Draft
 from scaffold.tidy import RUFF
 from scaffold.validate import validate
 from scaffold.values import read_text
@@ -45,7 +47,6 @@ if TYPE_CHECKING:
 
 EXAMPLES = int(os.environ.get("PROMISE", "6"))
 STEP = 1 if "PROMISE" in os.environ else 3
-RESERVED = template.reserved()
 REGRESSIONS = Path(__file__).parent / "regressions"
 
 
@@ -114,6 +115,19 @@ def test_a_model_is_refused_or_gives_an_app(
 @pytest.mark.parametrize("model", sorted(REGRESSIONS.glob("*.yaml")), ids=lambda path: path.stem)
 def test_what_once_failed_gives_an_app(importing: Callable[[Path], str], model: Path) -> None:
     check_app(importing, model.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "model", sorted((REGRESSIONS / "own_tests").glob("*.yaml")), ids=lambda path: path.stem
+)
+def test_what_once_failed_its_own_tests_passes_them(folder: Path, model: Path) -> None:
+    """Those of its resources: the rest of them is the same in every project."""
+    root = generate(model, folder / "project")
+    project = Project(root, (str(common_environment()), "-m"))
+    project.run("mypy", "--cache-dir", mypy_cache(), ".")
+    plurals = [each.plural for each in read_lock(root).spec.resources if each.name != USER]
+    modules = [f"tests/test_{plural}.py" for plural in plurals]
+    project.run("pytest", "-q", "-p", "no:cacheprovider", "-W", "error", *modules)
 
 
 def check_app(importing: Callable[[Path], str], text: str) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from strategies import drafts, names, texts
 from trouble import CLASSES, spoken
 
+from scaffold import template
 from scaffold.decide import Outline, decide
 from scaffold.errors import ScaffoldError
 from scaffold.fields import Field, Relation
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from scaffold.rules import Rule
 
 ALL = (*Role,)
+RESERVED = template.reserved()
 Refused: TypeAlias = list[ScaffoldError]
 
 

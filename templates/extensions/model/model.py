@@ -111,6 +111,11 @@ class Model:
         return any(field.code.read == "DecimalRead" for field in fields)
 
     @property
+    def shares_rows(self) -> bool:
+        """Is there a resource of which tests share a row, because there can be few?"""
+        return any(resource.tests.is_shared for resource in self.resources)
+
+    @property
     def uuid7(self) -> bool:
         return "uuid7" in self.keys | self.computed
 

@@ -316,6 +316,13 @@ class Resource:
     def unique_columns(self) -> list[list[str]]:
         return self.columns_of("unique")
 
+    @cached_property
+    def unique_groups(self) -> list[list[str]]:
+        """List the names of which only one row may have the values."""
+        found = [[str(field.name)] for field in self.scalars if field.unique]
+        found += [[each.name] for each in self.to_one if each.cardinality == "one"]
+        return found + self.groups("unique")
+
     @property
     def index_columns(self) -> list[list[str]]:
         return self.columns_of("indexes")

@@ -33,6 +33,11 @@ class Rule:
     def is_comparison(self) -> bool:
         return "left" in self.data
 
+    def allows(self, given: set[str]) -> bool:
+        """Tell whether a row that sets some fields keeps a rule that counts what is set."""
+        count = len(given.intersection(self.names))
+        return count == 1 if self.op == "exactly_one" else count > 0
+
     @property
     def name(self) -> str:
         if not self.is_comparison:
@@ -98,10 +103,15 @@ class Rule:
         keys = [f"self.{self.keys[name]}" for name in self.names]
         if self.is_comparison:
             given = " and ".join(f"{key} is not None" for key in keys if self.optional(key))
-            broken = f"not {self.comparison('self.{}')}"
+            broken = f"not {self.comparison('self.{}.value' if self.compares_enums else 'self.{}')}"
             return f"{given} and {broken}" if given else broken
         count = f"sum(value is not None for value in ({', '.join(keys)}))"
         return f"{count} != 1" if self.op == "exactly_one" else f"not {count}"
+
+    @property
+    def compares_enums(self) -> bool:
+        """Are two enums compared, whose members are never the same to a type checker?"""
+        return len(self.names) > 1 and all(self.fields[name].kind == "enum" for name in self.names)
 
     def optional(self, key: str) -> bool:
         attribute = key.removeprefix("self.")

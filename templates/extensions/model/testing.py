@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
-from math import prod
+from itertools import combinations
+from math import lcm
 from typing import TYPE_CHECKING, Any
 
-from . import literals, names, samples
+from . import literals, names, ruled, samples
 from .field import Field
 from .relation import Relation
-from .samples import MANY
+from .spans import MANY
 from .used import spoken
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from .rules import Rule
 
 WALKED = 5
+RARE = 50  # what a test may ask for, over all that its rows refer to
+MOST_CHOICES = 12
 MOST_BRANCHES = 10
 EXAMPLE_KEYS: dict[str, int | str] = {
     "int": 1,
@@ -38,7 +41,7 @@ class Tests:
     def __init__(self, resource: Resource) -> None:
         self.resource = resource
         self.users = resource.model.auth.users
-        self.samples = samples.of_resource(resource)
+        self.samples = ruled.of_resource(resource)
         self.variable = names.apart(resource.singular, spoken("tests"))
 
     # who asks
@@ -90,7 +93,7 @@ class Tests:
     def stranger(self) -> str:
         """Another who may make rows, if they are to be told apart by their owner."""
         makes = all(each.allows("create") for each in (self.resource, *self.named))
-        told_apart = self.resource.owner and makes
+        told_apart = self.resource.owner and makes and self.total > 1 and not self.same_as_owner
         owned = told_apart and self.writer == "api.user"
         return ", api.stranger" if owned else ""
 
@@ -123,14 +126,43 @@ class Tests:
 
     @cached_property
     def chosen(self) -> set[str]:
-        """Name what a row must set for a rule that counts what is set."""
-        return {rule.names[0] for rule in self.resource.rules if not rule.is_comparison}
+        """Name what a row must set for the rules that count what is set."""
+        rules = [rule for rule in self.resource.rules if not rule.is_comparison]
+        named = sorted({name for rule in rules for name in rule.names}, key=self.ease)
+        free = [name for name in named if self.may_set(name)]
+        always = {name for name in named if name not in free and self.has_default(name)}
+        if len(free) <= MOST_CHOICES:
+            for size in range(len(free) + 1):
+                for some in combinations(free, size):
+                    if all(rule.allows(always.union(some)) for rule in rules):
+                        return set(some)
+        return {min(rule.names, key=self.ease) for rule in rules}
+
+    def ease(self, name: str) -> tuple[int, int]:
+        """Rank how easily a row sets a field: by itself, or with another row first."""
+        field = self.resource.field_named(name)
+        place = self.resource.fields.index(field)
+        if isinstance(field, Field):
+            return 0, place
+        circular = self.resource in self.resource.model.reachable(field.target)
+        return 2 if circular else 1, place
+
+    def may_set(self, name: str) -> bool:
+        field = self.resource.field_named(name)
+        return field in self.resource.inputs and field is not self.resource.owner
+
+    def has_default(self, name: str) -> bool:
+        """Is a field set, though nobody sets it: by its default, or as the owner?"""
+        field = self.resource.field_named(name)
+        if isinstance(field, Relation):
+            return field is self.resource.owner
+        return field.create_default not in {"", " = None"}
 
     @cached_property
     def left_out(self) -> set[str]:
         """Name what a row must leave out for such a rule."""
         rules = (rule for rule in self.resource.rules if rule.op == "exactly_one")
-        return {name for rule in rules for name in rule.names[1:]}
+        return {name for rule in rules for name in rule.names} - self.chosen
 
     @cached_property
     def needs(self) -> list[Relation]:
@@ -150,28 +182,45 @@ class Tests:
     @cached_property
     def sent(self) -> list[Field]:
         """List the fields that the body of a test sets."""
+        settable = self.resource.added if self.resource.is_user else self.resource.inputs
         ruled = {name for rule in self.resource.rules for name in rule.names}
+        grouped = {name for group in self.resource.unique_groups for name in group}
         return [
             field
             for field in self.resource.scalars
-            if field in (self.resource.added if self.resource.is_user else self.resource.inputs)
+            if field in settable
             and field.name not in self.left_out
+            and not self.runs_out(field)
             and (
                 (not field.null and not field.create_default)
                 or field.filterable
-                or field.unique
-                or field.name in ruled
+                or field.name in ruled | grouped
             )
+        ]
+
+    def runs_out(self, field: Field) -> bool:
+        """Has a field of users, of whom each test has several, too few values for them?"""
+        scarce = self.samples[field.name].capacity < RARE
+        return bool(self.resource.is_user and field.unique and field.null and scarce)
+
+    @property
+    def emptied(self) -> list[Field]:
+        """List the fields that a rule wants empty, and that have a default."""
+        return [
+            field
+            for field in self.resource.scalars
+            if field.name in self.left_out
+            and field in self.resource.inputs
+            and self.has_default(field.name)
         ]
 
     @property
     def body(self) -> list[tuple[str, str]]:
         """Pair what a body holds with its source; a row that is inserted, by attributes."""
         created = self.resource.allows("create")
-        return [
-            (field.name if created else field.attribute, self.samples[field.name].source)
-            for field in self.sent
-        ]
+        sources = [(field, self.samples[field.name].source) for field in self.sent]
+        sources += [(field, "None") for field in self.emptied]
+        return [(field.name if created else field.attribute, source) for field, source in sources]
 
     @property
     def example(self) -> str:
@@ -179,7 +228,7 @@ class Tests:
         listed = {
             str(field.name): field.data.get("example", self.samples[field.name].value(1))
             for field in self.sent
-        }
+        } | dict.fromkeys((str(field.name) for field in self.emptied), None)
         keys = {relation.key_name: EXAMPLE_KEYS[relation.target.key] for relation in self.needs}
         pairs = (listed | keys).items()
         return ", ".join(f"{name}={literals.plain(value)}" for name, value in pairs)
@@ -213,20 +262,68 @@ class Tests:
     def maker(self, relation: Relation) -> str:
         target = relation.target
         if target.is_user:
-            users = "list(USERS.values())"
-            one = relation.cardinality == "one"
-            return f"{users}[number % 3]" if one else 'USERS["user"]'
+            return self.user_id(relation)
+        if equal := self.equal_to(relation):
+            return f'changes["{equal.key_name}"]'
         guarded = relation in self.resource.guarded
         client = f", client or {self.writer}" if guarded else ""
-        return f'(await create_{target.singular}(api{client}))["id"]'
+        verb = "the" if self.shares(relation) else "create"
+        return f'(await {verb}_{target.singular}(api{client}))["id"]'
+
+    def user_id(self, relation: Relation) -> str:
+        """Write the id of a user that a row names: another than a rule says it must not be."""
+        others = self.named_with("!=", relation)
+        if any(other is self.resource.owner for other in others):
+            return 'USERS["user"]' if self.writer == "api.admin" else 'USERS["admin"]'
+        if any(other is self.resource.owner for other in self.named_with("==", relation)):
+            return self.writer_id
+        place = sum(self.needs.index(other) < self.needs.index(relation) for other in others)
+        if relation.cardinality == "one":
+            return f"list(USERS.values())[{f'(number + {place})' if place else 'number'} % 3]"
+        return f'USERS["{("user", "stranger", "admin")[place % 3]}"]'
+
+    def named_with(self, op: str, relation: Relation) -> list[Relation]:
+        """List the relations that a rule compares with one, as far as a row has them."""
+        pairs = [rule.names for rule in self.resource.rules if rule.op == op]
+        beside = {name for names in pairs if relation.name in names for name in names}
+        return [
+            other
+            for other in self.resource.to_one
+            if other.name in beside - {relation.name}
+            and (other in self.needs or other is self.resource.owner)
+        ]
+
+    def equal_to(self, relation: Relation) -> Relation | None:
+        """Return the relation before one that must name the same row."""
+        before = self.needs[: self.needs.index(relation)]
+        return next((each for each in self.named_with("==", relation) if each in before), None)
+
+    @property
+    def same_as_owner(self) -> bool:
+        """Must a row name its owner a second time?"""
+        owner = self.resource.owner
+        return owner is not None and bool(self.named_with("==", owner))
+
+    @property
+    def links(self) -> list[Relation]:
+        """List the relations to many that can be tried: there can be rows to link to."""
+        return [
+            relation
+            for relation in self.resource.input_links
+            if not relation.is_self or self.capacity > 1
+        ]
 
     def two_keys(self, relation: Relation) -> str:
-        """Write the keys of two rows that a row may be linked to."""
+        """Write the keys of two rows that a row may be linked to; of one, if they are few."""
         target = relation.target
         if target.is_user:
             return "list(USERS.values())[:2]"
         client = f", {self.writer}" if relation in self.resource.guarded else ""
-        return f'[(await create_{target.singular}(api{client}))["id"] for _ in range(2)]'
+        if target.tests.is_scarce and not relation.is_self:
+            return f'[(await the_{target.singular}(api{client}))["id"]]'
+        few = relation.is_self and self.capacity == 2
+        count = "" if few else " for _ in range(2)"
+        return f'[(await create_{target.singular}(api{client}))["id"]{count}]'
 
     @property
     def counts(self) -> bool:
@@ -244,26 +341,88 @@ class Tests:
 
     @cached_property
     def capacity(self) -> int:
-        """Return how many rows there can be before a unique value comes again."""
-        groups = [[field.name] for field in self.resource.scalars if field.unique]
-        groups += [
-            [relation.name]
-            for relation in self.resource.to_one
-            if relation.cardinality == "one" and (relation in self.needs or relation.owner)
-        ]
-        groups += self.resource.data.get("unique", [])
-        return min((prod(map(self.variety, group)) for group in groups), default=MANY)
+        """Return how many rows one caller can make before a unique value comes again."""
+        return self.most_rows(everyone=False)
 
-    def variety(self, name: str) -> int:
+    @cached_property
+    def total(self) -> int:
+        """Return how many rows all callers can make together."""
+        return self.most_rows(everyone=True)
+
+    def most_rows(self, *, everyone: bool, same: frozenset[str] = frozenset()) -> int:
+        """Return how many rows there can be; with ``same``, but for that group's being taken."""
+        varieties = [
+            lcm(*(self.variety(name, everyone=everyone) for name in group if name not in same))
+            for group in self.resource.unique_groups
+            if not same or self.sent_of(group) != same
+        ]
+        others = [relation for relation in self.needs if relation.name not in same]
+        there = [self.rows_of(relation, everyone=everyone) for relation in others]
+        return min([*varieties, *there], default=MANY)
+
+    def sent_of(self, group: list[str]) -> frozenset[str]:
+        """Return the names of a group but for the one that the caller stands for."""
+        owner = self.resource.owner if self.resource.owned_directly else None
+        return frozenset(name for name in group if owner is None or name != owner.name)
+
+    def variety(self, name: str, *, everyone: bool) -> int:
+        """Return how many different values of a field or relation the rows of tests have."""
         if name in self.samples:
-            sent = any(field.name == name for field in self.sent)
-            return self.samples[name].capacity if sent else MANY
+            return self.variety_of_field(self.resource.field_named(name))
         relation = self.resource.relation(name)
-        if relation is None or (relation.null and relation not in self.needs):
-            return MANY
+        assert relation is not None
+        if relation not in self.needs:
+            return MANY if relation is not self.resource.owner else 3 if everyone else 1
         if relation.target.is_user:
-            return 3 if relation in self.needs and relation.cardinality == "one" else 1
-        return MANY
+            return 3 if relation.cardinality == "one" else 1
+        return 1 if self.shares(relation) else MANY
+
+    def variety_of_field(self, field: Any) -> int:
+        """Return how many a field has: null is never taken, and a default is one value."""
+        if field in self.sent:
+            return self.samples[field.name].capacity
+        if field.computed:
+            return 1 if field.computed == "today" else MANY
+        given = self.has_default(field.name) and field not in self.emptied
+        return 1 if given else MANY
+
+    def rows_of(self, relation: Relation, *, everyone: bool) -> int:
+        """Return for how many rows there can be one more to refer to."""
+        target = relation.target
+        if target.is_user or target is self.resource:
+            return MANY
+        there = target.tests.total if everyone else target.tests.capacity
+        if self.shares(relation):
+            return there if everyone and relation in self.resource.guarded else MANY
+        return there // sum(each.target is target for each in self.needs)
+
+    @property
+    def is_scarce(self) -> bool:
+        """Can there be too few rows for each test to make as many as it likes?"""
+        return self.capacity < RARE
+
+    def shares(self, relation: Relation) -> bool:
+        """Do all rows of a test refer to the same one, because there can be few?"""
+        tests = relation.target.tests
+        if relation.target.is_user or not tests.is_scarce:
+            return False
+        differ = relation.cardinality == "one" or bool(self.named_with("!=", relation))
+        return tests.capacity == 1 or not differ
+
+    @property
+    def is_shared(self) -> bool:
+        """Do the rows of others refer to one of these that all share?"""
+        if not self.is_scarce:
+            return False
+        for other in self.resource.model.everything:
+            if any(
+                each.target is self.resource and other.tests.shares(each)
+                for each in other.tests.needs
+            ):
+                return True
+            if any(each.target is self.resource and not each.is_self for each in other.input_links):
+                return True
+        return False
 
     @property
     def row_count(self) -> int:
@@ -342,7 +501,9 @@ class Tests:
         found += [
             relation.key_name
             for relation in self.resource.to_one
-            if (relation in self.needs and not relation.target.is_user)
+            if (
+                relation in self.needs and not relation.target.is_user and not self.shares(relation)
+            )
             or (relation is self.resource.owner and self.stranger)
         ]
         return ", ".join(map(literals.text, found))
@@ -357,6 +518,7 @@ class Tests:
             and field.readable
             and self.samples[field.name].capacity >= MANY // 2
             and field.name not in self.left_out
+            and not any(field.name in rule.names for rule in self.resource.rules)
         ]
         return next(iter(fit), None) if self.several else None
 
@@ -445,6 +607,7 @@ class Tests:
             for relation in self.resource.guarded
             if (self.writer == "api.user" or self.resource.is_user)
             and relation.target.allows("create")
+            and relation.target.tests.total > 1
             and relation.name not in ruled
         ]
 
@@ -499,21 +662,43 @@ class Tests:
         fit = parent.target.allows("delete") and not parent.target.path_key
         return parent if fit else None
 
-    @property
+    @cached_property
     def unique(self) -> list[str]:
         """List the groups of names of which only one row may have the values."""
-        if not self.several:
-            return []
         sent = {str(field.name): str(field.name) for field in self.sent}
         sent |= {relation.name: relation.key_name for relation in self.needs}
-        groups = [[field.name] for field in self.sent if field.unique]
-        groups += [[relation.name] for relation in self.needs if relation.cardinality == "one"]
-        owner = self.resource.owner
-        for group in self.resource.data.get("unique", []):
-            groups.append([name for name in group if not owner or name != owner.name])
-        full = [group for group in groups if group and all(name in sent for name in group)]
-        listed = [", ".join(literals.text(sent[name]) for name in group) for group in full]
+        listed = [", ".join(literals.text(sent[name]) for name in group) for group in self.tried]
         return [f"[{names}]" for names in dict.fromkeys(listed)]
+
+    @cached_property
+    def tried(self) -> list[list[str]]:
+        """List what a body sends of each group that can be tried: no other is in the way."""
+        sent = {str(field.name) for field in self.sent} | {each.name for each in self.needs}
+        groups = [
+            [name for name in group if name in self.sent_of(group)]
+            for group in self.resource.unique_groups
+        ]
+        return [
+            group
+            for group in groups
+            if group and sent.issuperset(group) and self.tries_of(group) > 1
+        ]
+
+    def tries_of(self, group: list[str]) -> int:
+        """Return how many rows can differ in all but the values of a group."""
+        equal = [rule.names for rule in self.resource.rules if rule.op == "=="]
+        if any(len(set(names) & set(group)) == 1 < len(names) for names in equal):
+            return 1
+        return self.most_rows(everyone=False, same=frozenset(group))
+
+    @property
+    def tries(self) -> int:
+        return min([WALKED, *map(self.tries_of, self.tried)])
+
+    @property
+    def answers(self) -> str:
+        """Write the statuses of the tries: one of them is the first."""
+        return f"[{', '.join(['201', *['409'] * (self.tries - 1)])}]"
 
     @property
     def broken_rules(self) -> list[str]:
@@ -531,6 +716,8 @@ class Tests:
         left, right = (self.value(name) for name in rule.names)
         if rule.op == "==":
             right = literals.plain(self.samples[rule.names[1]].value(4))
+            if left == right:
+                return ""
         elif rule.op == "!=":
             right = left
         else:

@@ -3,7 +3,7 @@ from asyncio import gather
 import pytest
 from httpx import AsyncClient
 
-from tests.api import PREFIX, Api, Body, walk
+from tests.api import PREFIX, Api, Body, create, walk
 from tests.conftest import USERS
 from tests.factories.loan import create_loan, loan_body
 
@@ -138,7 +138,7 @@ async def test_bad_values_change_nothing(api: Api, subtests: pytest.Subtests) ->
 async def test_the_rules_hold(api: Api, change: Body) -> None:
     body = await loan_body(api)
     assert (await api.user.post(URL, json=body | change)).status_code == 422
-    loan = await create_loan(api)
+    loan = await create(api.user, "/loans", body)
     url = f"{URL}/{loan['id']}"
     assert (await api.user.patch(url, json=change)).status_code == 422
 
