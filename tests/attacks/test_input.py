@@ -229,7 +229,9 @@ def test_every_error_of_every_route_is_described_as_a_problem(nobody: Attacker) 
     for operation in nobody.operations():
         described = operation.described["responses"]
         errors = {status: each for status, each in described.items() if status >= "400"}
-        expected = {"400", "413", "422", "429", "503"} if operation.path.startswith(API) else set()
+        expected = (
+            {"400", "409", "413", "422", "429", "503"} if operation.path.startswith(API) else set()
+        )
         assert expected <= set(errors), operation
         assert all(each["content"] == problem for each in errors.values()), operation
         if operation.described.get("security"):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 USER = "nobody" if os.geteuid() == 0 else None
@@ -65,7 +65,8 @@ class PostgreSQL:
 
     def ask(self, sql: str) -> str:
         """Return what psql prints of a statement's only value."""
-        return self.run("psql", "-X", "-A", "-t", "-q", "-c", sql, self.url).strip()
+        writes = f"{self.url}?options=-c%20default_transaction_read_only%3Doff"
+        return self.run("psql", "-X", "-A", "-t", "-q", "-c", sql, writes).strip()
 
     def connections(self, where: str = "true") -> int:
         """Count the connections of clients, this question's own aside."""
@@ -75,17 +76,29 @@ class PostgreSQL:
     @contextmanager
     def locked(self, table: str) -> Iterator[None]:
         """Hold a table, as a migration does that hangs."""
+        with self.holding(f"LOCK TABLE {table}"):
+            yield
+
+    @contextmanager
+    def holding(self, sql: str) -> Iterator[Callable[[str], None]]:
+        """Do something in a transaction that is open as long as the block, and say more in it."""
         command = [self._program("psql"), "-X", "-A", "-t", "-q", self.url]
         with subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         ) as client:
-            assert client.stdin
-            assert client.stdout
-            client.stdin.write(f"BEGIN; LOCK TABLE {table}; SELECT 1;\n")
-            client.stdin.flush()
-            assert client.stdout.readline() == "1\n"
-            yield
-            client.stdin.close()
+            written, printed = client.stdin, client.stdout
+            assert written
+            assert printed
+
+            def say(more: str) -> None:
+                written.write(f"{more};\n")
+                written.flush()
+
+            say(f"BEGIN; {sql}; SELECT 'done'")
+            while printed.readline() != "done\n":
+                assert client.poll() is None
+            yield say
+            written.close()
 
     def run(self, program: str, *arguments: str) -> str:
         ran = subprocess.run(

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 from serving import API
 
-from failures.crowd import TRUST, Answer, Crowd, ask, read, write
+from failures.conftest import signed_in
+from failures.crowd import TRUST, Answer, Crowd, ask, labels, read, write
 
 if TYPE_CHECKING:
+    from serving import served
+
     from failures.postgres import PostgreSQL
 
 pytestmark = pytest.mark.xdist_group("failures")
@@ -93,6 +97,115 @@ def test_a_database_that_hangs_is_waited_for_only_so_long(
     assert statuses(crowd.between(thawed)) == {200, 201}
 
 
+READ_ONLY = "ALTER DATABASE postgres SET default_transaction_read_only = on"
+WRITABLE = "ALTER DATABASE postgres RESET default_transaction_read_only"
+
+
+def test_sessions_that_take_no_writes_are_replaced_as_soon_as_one_says_so(
+    database: PostgreSQL, client: httpx.Client
+) -> None:
+    """As after a failover, behind a proxy that cuts nothing: the sessions are of the loser."""
+    book = new_book(client)
+    database.ask(READ_ONLY)
+    database.ask(END_CONNECTIONS)
+    try:
+        assert_says(write(client), 503, "read-only")
+        assert statuses([read(client) for _ in range(20)]) == {200}
+    finally:
+        database.ask(WRITABLE)
+    assert statuses([write(client) for _ in range(40)]) == {201}
+    database.ask(READ_ONLY)
+    database.ask(END_CONNECTIONS)
+    many_reads(client)  # which fill the pool with sessions that take no writes
+    database.ask(WRITABLE)
+    change = partial(ask, client, "PATCH", book, json={"tag_ids": []})  # in a transaction
+    assert_says(change(), 503, "read-only")
+    assert statuses([change() for _ in range(40)]) == {200}
+
+
+def many_reads(client: httpx.Client) -> None:
+    with ThreadPoolExecutor(40) as threads:
+        url, authorization = str(client.base_url), client.headers["Authorization"]
+        asked = [threads.submit(read_alone, url, authorization) for _ in range(80)]
+        assert statuses([each.result() for each in asked]) == {200}
+
+
+def test_a_write_that_loses_a_deadlock_is_done_all_the_same(
+    database: PostgreSQL, client: httpx.Client
+) -> None:
+    book = new_book(client)
+    body = {"book_id": book_id(book), "stars": 5, "body": "Good"}
+    review = ask(client, "POST", f"{API}/reviews", json=body).body
+    with ThreadPoolExecutor(1) as threads:
+        held = f"UPDATE reviews SET stars = 1 WHERE id = {review['id']}"  # noqa: S608
+        with database.holding(held) as say:
+            deleting = threads.submit(ask, client, "DELETE", book)
+            wait_for_lock(database)
+            say(f"UPDATE books SET pages = 1 WHERE id = {book_id(book)}")  # noqa: S608
+            say("COMMIT")
+            assert deleting.result().status == 204
+
+
+def test_a_transaction_that_loses_a_deadlock_says_so(
+    database: PostgreSQL, client: httpx.Client
+) -> None:
+    book, tag = new_book(client), write(client).body["id"]
+    change = partial(ask, client, "PATCH", book, json={"tag_ids": [tag]})
+    with ThreadPoolExecutor(1) as threads:
+        held = f"SELECT FROM tags WHERE id = {tag} FOR UPDATE"
+        with database.holding(held) as say:
+            changing = threads.submit(change)
+            wait_for_lock(database)
+            say(f"UPDATE books SET pages = 1 WHERE id = {book_id(book)}")  # noqa: S608
+            assert_says(changing.result(), 409, "collision")
+    assert change().status == 200
+
+
+def test_a_lock_that_is_not_let_go_is_said_to_be_held(database: PostgreSQL, server: served) -> None:
+    """After five seconds, if the statement may take longer than that."""
+    with server as url, signed_in(url) as client:
+        with database.locked("tags"):
+            assert_says(write(client), 503, "locked")
+        assert write(client).status == 201
+
+
+def test_tables_that_have_changed_cost_neither_a_read_nor_a_write(
+    database: PostgreSQL, client: httpx.Client
+) -> None:
+    for kind in ("text", "varchar(40)", "text"):
+        assert statuses([each(client) for each in [read, write] * 10]) == {200, 201}
+        database.ask(f"ALTER TABLE tags ALTER COLUMN label TYPE {kind}")
+    assert statuses([each(client) for each in [write, read] * 10]) == {200, 201}
+
+
+def new_book(client: httpx.Client) -> str:
+    """Make a book, and return its path."""
+    author = ask(client, "POST", f"{API}/authors", json={"name": "An author"}).body["id"]
+    number = next(labels)
+    body = {"title": f"Book {number}", "isbn": f"{number:013}", "price": "1", "languages": []}
+    made = ask(client, "POST", f"{API}/books", json=body | {"author_id": author})
+    return f"{API}/books/{made.body['id']}"
+
+
+def book_id(book: str) -> int:
+    return int(book.rpartition("/")[2])
+
+
+def wait_for_lock(database: PostgreSQL) -> None:
+    for _ in range(100):
+        if database.connections("wait_event_type = 'Lock'"):
+            return
+        time.sleep(0.02)
+    pytest.fail("nobody waits for a lock")
+
+
+def assert_says(answer: Answer, status: int, kind: str) -> None:
+    """Say what is true, and when to try again."""
+    assert (answer.status, answer.body["type"]) == (status, f"urn:problem:{kind}")
+    assert answer.headers["retry-after"]
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
 def test_many_at_once_are_all_served(client: httpx.Client) -> None:
     limits = httpx.Limits(max_connections=AT_ONCE)
     headers = client.headers
@@ -108,7 +221,10 @@ def test_a_statement_that_waits_for_a_lock_ends_by_itself(
     database: PostgreSQL, client: httpx.Client
 ) -> None:
     with database.locked("tags"):
-        assert_says_to_try_again([read(client), write(client)], within=4)
+        answers = [read(client), write(client)]
+        assert_says_to_try_again(answers, within=4)
+        for answer in answers:
+            assert_says(answer, 503, "too-slow")
         assert ask(client, "GET", f"{API}/authors").status == 200
     assert statuses([read(client), write(client)]) == {200, 201}
 

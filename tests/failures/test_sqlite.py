@@ -46,7 +46,9 @@ def test_who_waits_too_long_to_write_is_told_to_try_again(file: Path, client: ht
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     began = time.monotonic()
-    assert_says_to_try_again([write(client)], within=8)
+    answer = write(client)
+    assert_says_to_try_again([answer], within=8)
+    assert answer.body["type"] == "urn:problem:locked"
     assert time.monotonic() - began > 3
     assert read(client).status == 200
     other.execute("ROLLBACK")

@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from httpx import ASGITransport, AsyncClient, Response
 from pydantic import model_validator
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, TimeoutError
 
 from app.api.deps import SessionDep
 from app.core.config import settings
@@ -40,9 +40,12 @@ class Thing(Input):
 class RefusalError(Exception):
     """What a driver raises: PostgreSQL's has a code, SQLite's a text."""
 
-    def __init__(self, message: str, sqlstate: str | None = None) -> None:
+    def __init__(
+        self, message: str, sqlstate: str | None = None, sqlite: str | None = None
+    ) -> None:
         super().__init__(message)
         self.sqlstate = sqlstate
+        self.sqlite_errorname = sqlite
 
 
 async def read_opening() -> None:
@@ -267,6 +270,44 @@ async def test_a_database_error_is_the_fault_of_data_or_sql_or_nobody(
         raise DBAPIError(SECRET, None, RefusalError(SECRET, sqlstate))
 
     assert_problem(await client.get("/refused"), status)
+
+
+@pytest.mark.parametrize(
+    ("refusal", "status", "kind"),
+    [
+        (RefusalError(SECRET, "40P01"), 409, "collision"),
+        (RefusalError(SECRET, "40001"), 409, "collision"),
+        (RefusalError(SECRET, "55P03"), 503, "locked"),
+        (RefusalError(SECRET, sqlite="SQLITE_BUSY_SNAPSHOT"), 503, "locked"),
+        (RefusalError(SECRET, "57014"), 503, "too-slow"),
+        (RefusalError(SECRET, "0A000"), 503, "tables-changed"),
+        (RefusalError(SECRET, "25006"), 503, "read-only"),
+        (RefusalError(SECRET, sqlite="SQLITE_READONLY"), 503, "read-only"),
+    ],
+)
+async def test_what_stopped_a_statement_is_said_and_when_to_try_again(
+    trial: FastAPI, client: AsyncClient, refusal: RefusalError, status: int, kind: str
+) -> None:
+    @trial.post("/stopped")
+    async def stop() -> None:
+        raise DBAPIError(SECRET, None, refusal)
+
+    response = await client.post("/stopped")
+    assert_problem(response, status)
+    assert response.json()["type"] == f"urn:problem:{kind}"
+    assert response.headers["retry-after"]
+
+
+async def test_a_pool_that_is_in_use_is_said_to_be(
+    trial: FastAPI, client: AsyncClient
+) -> None:
+    @trial.post("/stopped")
+    async def stop() -> None:
+        raise TimeoutError(SECRET)
+
+    response = await client.post("/stopped")
+    assert_problem(response, 503)
+    assert response.json()["type"] == "urn:problem:no-connection"
 
 
 @pytest.mark.parametrize("path", ["/things/1", "/nowhere", "/broken"])

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -41,6 +41,48 @@ class Problem(BaseModel):
     request_id: str
 
 
+class Trouble(NamedTuple):
+    """What is true of a database that has not done what it was asked."""
+
+    kind: str
+    status: int
+    detail: str
+
+
+AWAY = Trouble("about:blank", 503, "The database is not available")
+FULL = Trouble(
+    "urn:problem:no-connection", 503, "All connections to the database are in use"
+)
+COLLISION = Trouble(
+    "urn:problem:collision", 409, "Another request changed the same rows meanwhile"
+)
+LOCKED = Trouble(
+    "urn:problem:locked", 503, "Another transaction holds what this request needs"
+)
+SLOW = Trouble(
+    "urn:problem:too-slow", 503, "The database took too long for this request"
+)
+CHANGED = Trouble(
+    "urn:problem:tables-changed", 503, "The tables have just been changed"
+)
+READ_ONLY = Trouble(
+    "urn:problem:read-only", 503, "The database takes no writes at the moment"
+)
+# by what PostgreSQL says, and SQLite
+TROUBLES = {
+    "0A000": CHANGED,
+    "25006": READ_ONLY,
+    "40001": COLLISION,
+    "40P01": COLLISION,
+    "55006": LOCKED,
+    "55P03": LOCKED,
+    "57014": SLOW,
+    "SQLITE_BUSY": LOCKED,
+    "SQLITE_LOCKED": LOCKED,
+    "SQLITE_READONLY": READ_ONLY,
+}
+
+
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Document the errors that a route answers with."""
     return {
@@ -71,9 +113,11 @@ def answer(
     detail: str = "",
     errors: Sequence[FieldError] = (),
     headers: Mapping[str, str] | None = None,
+    kind: str = "about:blank",
 ) -> Response:
     title = HTTPStatus(status).phrase
     problem = Problem(
+        type=kind,
         title=title,
         status=status,
         detail=detail or title,
@@ -153,14 +197,22 @@ def blamed(request: Request, error: IntegrityError, message: str) -> list[FieldE
 
 
 async def database_error(request: Request, error: Exception) -> Response:
-    """Bad data is the client's fault, bad SQL ours; else the database is away."""
-    state = str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
+    """Bad data is the client's fault, bad SQL ours; else it may be tried again."""
+    state = state_of(getattr(error, "orig", None))
     if state.startswith(DATA):
         return answer(422, "A value is not allowed here")
     if state.startswith(SYNTAX) or isinstance(error, ProgrammingError):
         raise error
     logger.warning("%s", error)
-    return answer(503, "The database is not available", headers={"Retry-After": "1"})
+    no_state = FULL if isinstance(error, TimeoutError) else AWAY
+    kind, status, detail = TROUBLES.get(state, no_state)
+    return answer(status, detail, headers={"Retry-After": "1"}, kind=kind)
+
+
+def state_of(error: object) -> str:
+    """Return how PostgreSQL names what went wrong, or SQLite: ``SQLITE_BUSY`` of any kind."""
+    names = (getattr(error, name, None) for name in ("sqlstate", "sqlite_errorname"))
+    return "_".join(next(filter(None, names), "").split("_")[:2])
 
 
 def handle_errors(app: FastAPI) -> None:

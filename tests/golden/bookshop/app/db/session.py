@@ -28,6 +28,9 @@ Schema = TypeVar("Schema", bound=BaseModel)
 Record = dict[str, Any]
 Rows = Sequence[Any]
 SHUTDOWN = ("57P01", "57P02")  # how PostgreSQL says that it ends a connection
+# PostgreSQL has done nothing, and might if it is asked again: the plan is out of date, the
+# session takes no writes, another transaction was in the way, or both in each other's
+UNDONE = ("0A000", "25006", "40001", "40P01")
 
 
 class Session(AsyncSession):
@@ -61,7 +64,7 @@ class Session(AsyncSession):
     async def change(self, statement: Executable, /, **values: Any) -> int:
         """Return the number of rows that an UPDATE or a DELETE has changed."""
         return await self._run(
-            lambda connection: connection.execute(statement, values).rowcount
+            statement, lambda connection: connection.execute(statement, values).rowcount
         )
 
     async def records(self, statement: Executable, /, **values: Any) -> list[Record]:
@@ -69,24 +72,25 @@ class Session(AsyncSession):
         return shape(await self._rows(statement, values), layout(statement))
 
     async def _rows(self, statement: Executable, values: Record) -> Rows:
-        """Run a statement; a read whose connection broke meanwhile is asked once more."""
+        """Run a statement, and return all rows of it."""
 
         def ask(connection: Connection) -> Rows:
             return connection.execute(statement, values).all()
 
-        alone = not self.in_transaction()
-        try:
-            return await self._run(ask)
-        except DBAPIError as error:
-            if not (alone and broke_off(error) and only_reads(statement)):
-                raise
-        return await self._run(ask)
+        return await self._run(statement, ask)
 
-    async def _run(self, ask: Callable[[Connection], T]) -> T:
+    async def _run(self, statement: Executable, ask: Callable[[Connection], T]) -> T:
+        """Run a statement; alone, it runs once more if that cannot do it twice."""
         if self.in_transaction():
             connection = await self.connection()
             return await connection.run_sync(ask)
-        return await greenlet_spawn(run_alone, self.autocommit_engine.sync_engine, ask)
+        engine = self.autocommit_engine.sync_engine
+        try:
+            return await greenlet_spawn(run_alone, engine, ask)
+        except DBAPIError as error:
+            if not may_run_again(error, statement):
+                raise
+        return await greenlet_spawn(run_alone, engine, ask)
 
 
 def run_alone(engine: Engine, ask: Callable[[Connection], T]) -> T:
@@ -95,10 +99,11 @@ def run_alone(engine: Engine, ask: Callable[[Connection], T]) -> T:
         return ask(connection)
 
 
-def broke_off(error: DBAPIError) -> bool:
-    """Was the connection lost, or ended by a server that stops or fails over?"""
+def may_run_again(error: DBAPIError, statement: Executable) -> bool:
+    """Was it certainly not done, or does it only read, and the connection broke?"""
     state = getattr(error.orig, "sqlstate", None)
-    return error.connection_invalidated or state in SHUTDOWN
+    broke_off = error.connection_invalidated or state in SHUTDOWN
+    return state in UNDONE or (broke_off and only_reads(statement))
 
 
 def only_reads(statement: Executable) -> bool:

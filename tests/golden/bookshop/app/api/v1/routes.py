@@ -34,5 +34,5 @@ RESOURCES: list[ModuleType] = [
 def include_routes(app: FastAPI) -> None:
     """Mount each router by itself: nested ones are searched again at every level."""
     for resource in RESOURCES:
-        errors = problems(400, 413, 422, 429, 503)
+        errors = problems(400, 409, 413, 422, 429, 503)
         app.include_router(resource.router, prefix=PREFIX, responses=errors)
