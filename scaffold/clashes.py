@@ -22,11 +22,11 @@ SCHEMAS = ("", "Create", "Update", "Read", "Query")
 
 @dataclass(frozen=True, slots=True)
 class Reserved:
-    """The names that a template needs for itself."""
+    """The names that a template needs for itself; `packages` are what its projects install."""
 
-    modules: frozenset[str] = frozenset()
-    classes: frozenset[str] = frozenset()
-    packages: frozenset[str] = frozenset()
+    modules: frozenset[str]
+    classes: frozenset[str]
+    packages: frozenset[str]
 
 
 def check_clashes(spec: Spec, reserved: Reserved) -> None:

@@ -133,7 +133,7 @@ def read_api_version(word: str | None) -> ApiVersion | None:
         raise error.at("--api-version") from None
 
 
-def check_name(name: str) -> None:
+def check_name(name: str, reserved: Reserved) -> None:
     """Refuse what cannot name a project; a path belongs behind --into."""
     from scaffold.validate import check_project
 
@@ -141,13 +141,13 @@ def check_name(name: str) -> None:
         last = Path(name).absolute().name or "my-api"
         hint = f"write: fastapi-scaffold new {last} --into {name}"
         raise ScaffoldError(f"{quote(name)} is a path, not a name", hint, "name-is-path")
-    check_project(name)
+    check_project(name, reserved.packages)
 
 
 def spec_file(said: Said, reserved: Reserved) -> tuple[SpecFile, tuple[str, ...]]:
     """Return the scaffold.yaml that the flags ask for, and what had to be rewritten."""
     if said.name is not None:
-        check_name(said.name)
+        check_name(said.name, reserved)
     drafts, notes = read_resources(said.resources)
     if said.spec is not None and not is_draft(said.spec):
         made = _from_file(said, drafts, reserved)

@@ -84,6 +84,11 @@ def kebab(name: str) -> str:
     return snake(name).strip("_").replace("_", "-")
 
 
+def normal_package(name: str) -> str:
+    """Return the name of a distribution as an index compares it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
 def plural(name: str) -> str:
     """Return the plural of a snake-case name, which may be the name itself (`news`)."""
     head, _, last = name.rpartition("_")

@@ -41,10 +41,12 @@ def model_of(root: Path) -> SpecFile:
     """Read scaffold.yaml; where it is missing, say the locked model again."""
     from scaffold import project, specfile
     from scaffold.lock import read_lock
+    from scaffold.validate import NOTHING_RESERVED
 
     if (root / specfile.FILE).exists():
         return project.read(root).file
-    return specfile.parse(specfile.write_new(read_lock(root).spec))
+    locked = read_lock(root).spec
+    return specfile.parse(specfile.write_new(locked), reserved=NOTHING_RESERVED, locked=locked)
 
 
 def shown(file: SpecFile, wanted: Format, out: screen.Screen) -> str:

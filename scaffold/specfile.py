@@ -99,7 +99,7 @@ def parse(
     try:
         check_renames(reading.outline)
         spec = decide(reading.outline, locked)
-        validate(spec, reserved)
+        validate(spec, _but_its_name(reserved, spec, locked))
     except ScaffoldError as error:
         raise error.at(reading.place(error.path)) from None
     return SpecFile(
@@ -111,6 +111,13 @@ def parse(
         reserved=reserved,
         locked=locked,
     )
+
+
+def _but_its_name(reserved: Reserved, spec: Spec, locked: Spec | None) -> Reserved:
+    """Return what is reserved; a project that is there already keeps the name that it has."""
+    if locked is None or locked.project != spec.project:
+        return reserved
+    return replace(reserved, packages=frozenset())
 
 
 def write_new(spec: Spec) -> str:

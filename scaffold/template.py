@@ -11,6 +11,7 @@ from scaffold import foreign
 from scaffold.clashes import Reserved
 from scaffold.digest import digest_of_template
 from scaffold.errors import ScaffoldError, listed, quote
+from scaffold.naming import normal_package
 from scaffold.released import Releases
 from scaffold.repository import read_version
 
@@ -30,6 +31,8 @@ IMPORTED = re.compile(r"^(?:from \S+ )?import (?:\(([^)]*)\)|(.*))$", re.MULTILI
 DEFINED = re.compile(r"^(?:class (\w+)|([A-Z]\w*) = )", re.MULTILINE)
 JINJA = re.compile(r"\w*\{[{%].*?[%}]\}\w*")
 NAME = re.compile(r"\b[A-Z]\w*\b")
+REQUIREMENT = re.compile(r'^ *"([A-Za-z0-9][A-Za-z0-9._-]*)', re.MULTILINE)
+BROUGHT = "packages.txt"
 MODULES = ("app/api/v1", "app/models", "app/schemas", "tests/factories")
 
 
@@ -151,7 +154,17 @@ def reserved(template: Path | None = None) -> Reserved:
     project = (template or newest()) / "project"
     modules = {name for folder in MODULES for name in module_names(project / folder)}
     modules |= {name.removeprefix("test_") for name in module_names(project / "tests")}
-    return Reserved(frozenset(modules), frozenset(class_names(project)))
+    packages = frozenset(package_names(project.parent))
+    return Reserved(frozenset(modules), frozenset(class_names(project)), packages)
+
+
+def package_names(folder: Path) -> Iterator[str]:
+    """Yield the packages that some project of a template needs, and those that they bring."""
+    for path in (folder / "project").glob("pyproject.toml*"):
+        said = path.read_text(encoding="utf-8").partition("[tool.")[0]
+        yield from map(normal_package, REQUIREMENT.findall(said))
+    if (brought := folder / BROUGHT).is_file():
+        yield from brought.read_text(encoding="utf-8").split()
 
 
 def module_names(folder: Path) -> Iterator[str]:

@@ -18,6 +18,7 @@ from scaffold.naming import (
     UNQUOTED,
     normal_class,
     normal_name,
+    normal_package,
 )
 from scaffold.options import check_options
 from scaffold.spec import USER, Resource, Spec
@@ -29,7 +30,7 @@ PROJECT = re.compile(r"[A-Za-z](?:[A-Za-z0-9_-]*[A-Za-z0-9])?", re.ASCII)
 MOST_FIELDS = 200
 LIST_WORDS = frozenset({"limit", "cursor", "sort", "total", "q"})
 AUTH_HINT = "add auth: [jwt] to the project"
-NOTHING_RESERVED = Reserved()
+NOTHING_RESERVED = Reserved(frozenset(), frozenset(), frozenset())
 
 
 def validate(spec: Spec, reserved: Reserved = NOTHING_RESERVED) -> None:
@@ -46,7 +47,7 @@ def validate(spec: Spec, reserved: Reserved = NOTHING_RESERVED) -> None:
     _check_cycles(spec)
 
 
-def check_project(name: str, packages: frozenset[str] = frozenset()) -> None:
+def check_project(name: str, packages: frozenset[str]) -> None:
     path = ("project",)
     if not PROJECT.fullmatch(name):
         hint = "a project is named with letters, digits, - and _, and starts with a letter"
@@ -56,10 +57,20 @@ def check_project(name: str, packages: frozenset[str] = frozenset()) -> None:
     if len(name) > LONGEST_NAME:
         problem = f"the project's name has {len(name)} characters"
         raise ScaffoldError(problem, f"{LONGEST_NAME} is the most", "name-too-long", path=path)
-    folded = re.sub(r"[-_]+", "-", name.lower())
-    if folded in DEVICES or folded in {re.sub(r"[-_]+", "-", each.lower()) for each in packages}:
-        problem = f"{quote(name)} is the name of something else already"
+    if normal_package(name) in DEVICES:
+        problem = f"{quote(name)} is a device on Windows, where no folder can be called so"
         raise ScaffoldError(problem, f"try '{name}-api'", "reserved-name", path=path)
+    if normal_package(name) in packages:
+        problem = f"{quote(name)} is a package that the project installs"
+        hint = f"two cannot have one name: try '{_free(name, packages)}'"
+        raise ScaffoldError(problem, hint, "reserved-name", path=path)
+
+
+def _free(name: str, packages: frozenset[str]) -> str:
+    """Return a name that may be typed in place of one that is taken."""
+    names = [f"{name}-api", f"{name}-app"]
+    fits = (each for each in names if len(each) <= LONGEST_NAME)
+    return next((each for each in fits if normal_package(each) not in packages), "my-api")
 
 
 def check_features(features: tuple[Feature, ...], database: Database) -> None:

@@ -8,7 +8,6 @@ from typing import TypeVar
 import pytest
 from terminal import CLEAR, CTRL_C, CTRL_D, DOWN, ENTER, ESCAPE, UP, Person
 
-from scaffold.clashes import Reserved
 from scaffold.decide import Outline
 from scaffold.dialogue.fields import ask_fields, completions_at, reading
 from scaffold.dialogue.guess import guessed, singular_of
@@ -21,6 +20,7 @@ from scaffold.kinds import DEFAULT_FEATURES, Auth, Kind
 from scaffold.naming import a
 from scaffold.screen import Screen
 from scaffold.spec import Draft
+from scaffold.validate import NOTHING_RESERVED
 
 T = TypeVar("T")
 
@@ -86,7 +86,7 @@ class Script:
 
 def talk_of(*answers: str) -> tuple[Talk, Script, StringIO]:
     script, shown = Script(*answers), StringIO()
-    return Talk(script, Screen(shown), Reserved()), script, shown
+    return Talk(script, Screen(shown), NOTHING_RESERVED), script, shown
 
 
 def outline_of(*lines: str, auth: bool = True) -> Outline:
@@ -96,7 +96,7 @@ def outline_of(*lines: str, auth: bool = True) -> Outline:
 
 
 def yaml_of(outline: Outline) -> str:
-    return from_outline(outline, Reserved()).text.partition("resources:\n")[2]
+    return from_outline(outline, NOTHING_RESERVED).text.partition("resources:\n")[2]
 
 
 def test_a_resource_is_described_field_by_field() -> None:
@@ -244,7 +244,7 @@ def test_anything_can_be_mended(answers: list[str], expected: str) -> None:
 def test_the_place_of_the_version_can_be_mended() -> None:
     talk, _, _ = talk_of("version", "header", "done")
     outline = mend(talk, outline_of(*BOTH), Path)
-    assert "api_version: header\n" in from_outline(outline, Reserved()).text
+    assert "api_version: header\n" in from_outline(outline, NOTHING_RESERVED).text
     talk, script, _ = talk_of("version", "path", "done")
     assert mend(talk, outline, Path) == outline_of(*BOTH)
     assert script.answers == []

@@ -11,7 +11,6 @@ import pytest
 from test_dialogue import Script
 from typer.testing import CliRunner
 
-from scaffold.clashes import Reserved
 from scaffold.cli.app import app
 from scaffold.decide import Outline, decide
 from scaffold.dialogue.describe import asked
@@ -24,6 +23,7 @@ from scaffold.oneline import parse_line, print_line
 from scaffold.screen import Screen
 from scaffold.spec import Draft
 from scaffold.specfile import parse
+from scaffold.validate import NOTHING_RESERVED
 
 if TYPE_CHECKING:
     from scaffold.spec import Spec
@@ -95,7 +95,7 @@ PROJECT = {
 
 def talk_of(*answers: str) -> tuple[Talk, Script]:
     script = Script(*answers)
-    return Talk(script, Screen(StringIO()), Reserved()), script
+    return Talk(script, Screen(StringIO()), NOTHING_RESERVED), script
 
 
 def spec_of(text: str) -> Spec:
@@ -158,7 +158,7 @@ def by_words(*words: str) -> Spec:
         patch.setattr("scaffold.cli.creating.make_new", caught)
         ran = CliRunner().invoke(app, ["new", "blog", *words], catch_exceptions=False)
     assert ran.exit_code == 0, ran.output
-    return spec_file(said[0], Reserved())[0].spec
+    return spec_file(said[0], NOTHING_RESERVED)[0].spec
 
 
 def test_who_may_what_is_said_for_all_resources_at_once() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from scaffold.kinds import DEFAULT_FEATURES, Auth, Database, Key, Operation, Rol
 from scaffold.normal import from_data, to_data
 from scaffold.rules import parse_rule
 from scaffold.spec import Draft, Spec
-from scaffold.validate import validate
+from scaffold.validate import NOTHING_RESERVED, validate
 
 
 def draft(line: str, **options: Any) -> Draft:
@@ -30,7 +31,7 @@ def spec(*lines: str | Draft, auth: bool = True, **project: Any) -> Spec:
 
 def refused(model: Spec, reserved: Reserved | None = None) -> ScaffoldError:
     with pytest.raises(ScaffoldError) as caught:
-        validate(model, reserved or Reserved())
+        validate(model, reserved or NOTHING_RESERVED)
     return caught.value
 
 
@@ -366,12 +367,15 @@ def test_an_index_that_postgresql_may_refuse_to_fill_is_refused_for_it() -> None
 @pytest.mark.parametrize("name", ["", "x y", "../x", "1x", "x-", "con", "fastapi", "x" * 41, "é"])
 def test_a_project_is_named_like_a_package(name: str) -> None:
     model = decide(Outline(project=name))
-    assert refused(model, Reserved(packages=frozenset({"FastAPI"}))).path == ("project",)
+    reserved = replace(NOTHING_RESERVED, packages=frozenset({"fastapi"}))
+    assert refused(model, reserved).path == ("project",)
 
 
 def test_names_that_the_template_needs_are_refused() -> None:
     reserved = Reserved(
-        modules=frozenset({"auth", "routes"}), classes=frozenset({"Base", "PageRead"})
+        modules=frozenset({"auth", "routes"}),
+        classes=frozenset({"Base", "PageRead"}),
+        packages=frozenset(),
     )
     assert refused(spec("Auth a:str"), reserved).code == "reserved-module"
     assert refused(spec("Route a:str"), reserved).code == "reserved-module"

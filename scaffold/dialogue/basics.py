@@ -31,7 +31,7 @@ def ask_project(talk: Talk, outline: Outline, places: Places) -> Outline:
     """Ask for a name whose folder can be written."""
 
     def read(name: str) -> str:
-        check_name(name)
+        check_name(name, talk.reserved)
         check_target(places(name))
         return name
 

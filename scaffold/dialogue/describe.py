@@ -96,7 +96,7 @@ def prompts_of(out: Screen) -> Prompts:
 def begun_with(talk: Talk, said: Said, places: Places) -> Begun:
     """Return what is said already, or raise for what is wrong with it."""
     if said.name is not None:
-        check_name(said.name)
+        check_name(said.name, talk.reserved)
         check_target(places(said.name))
     start = begun(said)
     outline = start.outline

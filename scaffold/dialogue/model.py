@@ -27,12 +27,11 @@ def find(outline: Outline, name: str) -> Draft | None:
     return next((draft for draft in outline.drafts if draft.name == name), None)
 
 
-def with_draft(outline: Outline, draft: Draft, instead_of: str = "") -> Outline:
-    """Put a resource in the place of one, or behind the others."""
-    name = instead_of or draft.name
-    if find(outline, name) is None:
+def with_draft(outline: Outline, draft: Draft) -> Outline:
+    """Put a resource in the place of the one of its name, or behind the others."""
+    if find(outline, draft.name) is None:
         return replace(outline, drafts=(*outline.drafts, draft))
-    drafts = (draft if each.name == name else each for each in outline.drafts)
+    drafts = (draft if each.name == draft.name else each for each in outline.drafts)
     return replace(outline, drafts=tuple(drafts))
 
 

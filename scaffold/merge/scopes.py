@@ -97,7 +97,7 @@ class Record:
         if self.loading(scope) and not scope.sees(name) and name not in ALWAYS:
             self.too_soon.append((scope, name))
 
-    def scope(self, name: str, parent: Scope, *, is_class: bool = False) -> Scope:
-        scope = Scope((*parent.path, name), parent, is_class)
+    def scope(self, name: str, parent: Scope) -> Scope:
+        scope = Scope((*parent.path, name), parent)
         self.scopes.append(scope)
         return scope
