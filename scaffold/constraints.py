@@ -14,6 +14,7 @@ from scaffold.errors import ScaffoldError, did_you_mean, listed, quote
 from scaffold.fields import Field, Relation
 from scaffold.kinds import (
     COMPUTED,
+    DEFAULT_MOST,
     LEGAL,
     LONGEST,
     MOST_DIGITS,
@@ -171,13 +172,14 @@ def _check_sizes(field: Field) -> None:
         if size is not None and not 0 <= size <= MOST_SIZE:
             hint = f"say 0 to {MOST_SIZE}"
             raise ScaffoldError(f"{what}={size} is out of range", hint, "bad-size")
-    most = longest(field)
+    most = most_of(field)
     if field.max is not None and field.length is not None and field.max > field.length:
         problem = f"max={field.max} is more than the length {field.length}"
         raise ScaffoldError(problem, f"write {field.kind}:{field.max}", "bad-size")
     if field.min is not None and most is not None and field.min > most:
         problem = f"min={field.min} is more than the most, {most}"
-        raise ScaffoldError(problem, f"say a min of {most} or less", "min-over-max")
+        more = f", or max={field.min}" if longest(field) is None else ""
+        raise ScaffoldError(problem, f"say a min of {most} or less{more}", "min-over-max")
     if most == 0:
         hint = "say max=1 or more"
         raise ScaffoldError(f"{quote(field.name)} could only be empty", hint, "bad-size")
@@ -189,6 +191,12 @@ def longest(field: Field) -> int | None:
         size for size in (field.length, field.max, LONGEST.get(field.kind)) if size is not None
     ]
     return min(sizes, default=None)
+
+
+def most_of(field: Field) -> int | None:
+    """Return the most that a field may hold, said or not."""
+    most = longest(field)
+    return DEFAULT_MOST.get(field.kind) if most is None else most
 
 
 def check_value(field: Field, value: Plain, what: str) -> None:
@@ -244,7 +252,7 @@ def _check_size(field: Field, value: Plain, said: str) -> None:
         unit = "bytes" if is_bytes else "characters"
     else:
         return
-    most = longest(field)
+    most = most_of(field)
     if most is not None and size > most:
         problem = f"{said} is longer than {most} {unit}"
         raise ScaffoldError(problem, f"it has {size}: shorten it", "value-too-long")

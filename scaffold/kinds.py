@@ -215,6 +215,8 @@ PATH_KEY_KINDS = frozenset({Kind.STR, Kind.SLUG, Kind.UUID, Kind.DATE}) | INTEGE
 
 DEFAULT_LENGTH = 255
 DEFAULT_PRECISION = (12, 2)
+DEFAULT_MOST: dict[Kind, int] = {Kind.TEXT: 65_536, Kind.BYTES: 65_536, Kind.LIST: 1000}
+"""Most characters, bytes or items where no `max` is said."""
 LONGEST: dict[Kind, int] = {Kind.EMAIL: 320, Kind.URL: 2048}
 MOST_LENGTH = 65_536
 MOST_DIGITS = 1000

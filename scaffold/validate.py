@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from scaffold.bodies import check_body
 from scaffold.clashes import Reserved, check_clashes
 from scaffold.constraints import check_member
 from scaffold.errors import ScaffoldError, did_you_mean, listed, quote
@@ -101,6 +102,7 @@ def _check_resource(spec: Spec, resource: Resource) -> None:
         except ScaffoldError as error:
             place = error if error.path else error.within(member.name)
             raise place.within(resource.name) from None
+    check_body(resource)
     _check_access(spec, resource)
     if resource.realtime and Feature.WEBSOCKET not in spec.features:
         problem = f"{resource.name} is realtime, and the project has no websocket"

@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-from . import names
+from . import bodies, literals, names
 from .auth import USER_FIELDS, Auth
 from .features import Features
 from .resource import Resource
@@ -109,6 +109,15 @@ class Model:
         """Is there a decimal that Python would write with an exponent?"""
         fields = [field for resource in self.everything for field in resource.scalars]
         return any(field.code.read == "DecimalRead" for field in fields)
+
+    @cached_property
+    def max_body_bytes(self) -> int:
+        """Return the limit of a request: the longest body that the model allows fits into it."""
+        return bodies.limit(self.exposed)
+
+    @property
+    def max_body_source(self) -> str:
+        return literals.size(self.max_body_bytes)
 
     @property
     def shares_rows(self) -> bool:
