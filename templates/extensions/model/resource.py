@@ -761,9 +761,7 @@ class Resource:
     @property
     def update_values(self) -> str:
         """Write what every update sets, so that none is empty."""
-        if self.versioned:
-            return f".values(version={self.class_name}.version + 1)"
-        return "" if self.timestamps else f".values(id={self.class_name}.id)"
+        return "" if self.timestamps or self.versioned else f".values(id={self.class_name}.id)"
 
     @property
     def needs_by_id(self) -> bool:

@@ -11,6 +11,7 @@ from httpx import ASGITransport, AsyncClient, Response
 from pydantic import model_validator
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, TimeoutError
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.api.deps import SessionDep
 from app.core.config import settings
@@ -308,6 +309,18 @@ async def test_a_pool_that_is_in_use_is_said_to_be(
     response = await client.post("/stopped")
     assert_problem(response, 503)
     assert response.json()["type"] == "urn:problem:no-connection"
+
+
+async def test_a_row_that_was_changed_meanwhile_is_a_conflict(
+    trial: FastAPI, client: AsyncClient
+) -> None:
+    @trial.post("/stale")
+    async def stale() -> None:
+        raise StaleDataError(SECRET)
+
+    response = await client.post("/stale")
+    assert_problem(response, 409)
+    assert response.json()["type"] == "urn:problem:collision"
 
 
 @pytest.mark.parametrize("path", ["/things/1", "/nowhere", "/broken"])

@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError, TimeoutError
+from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
@@ -196,6 +197,11 @@ def blamed(request: Request, error: IntegrityError, message: str) -> list[FieldE
     ]
 
 
+async def stale_data(request: Request, error: Exception) -> Response:
+    """An entity was changed or deleted by somebody else after it was read."""
+    return trouble(COLLISION)
+
+
 async def database_error(request: Request, error: Exception) -> Response:
     """Bad data is the client's fault, bad SQL ours; else it may be tried again."""
     state = state_of(getattr(error, "orig", None))
@@ -205,7 +211,11 @@ async def database_error(request: Request, error: Exception) -> Response:
         raise error
     logger.warning("%s", error)
     no_state = FULL if isinstance(error, TimeoutError) else AWAY
-    kind, status, detail = TROUBLES.get(state, no_state)
+    return trouble(TROUBLES.get(state, no_state))
+
+
+def trouble(what: Trouble) -> Response:
+    kind, status, detail = what
     return answer(status, detail, headers={"Retry-After": "1"}, kind=kind)
 
 
@@ -220,6 +230,7 @@ def handle_errors(app: FastAPI) -> None:
         HTTPException: http_error,
         RequestValidationError: invalid_request,
         IntegrityError: integrity_error,
+        StaleDataError: stale_data,
         DBAPIError: database_error,
         TimeoutError: database_error,
         OSError: database_error,
