@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -34,6 +35,13 @@ class Target:
         """The memory that the server holds now, in bytes."""
         with open(f"/proc/{self.pid}/statm", encoding="ascii") as figures:  # noqa: PTH123 - read a hundred times
             return int(figures.read().split()[1]) * 4096
+
+    @property
+    def seconds(self) -> float:
+        """How long the server has computed until now."""
+        with open(f"/proc/{self.pid}/stat", encoding="ascii") as figures:  # noqa: PTH123 - read a hundred times
+            user, system = figures.read().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)

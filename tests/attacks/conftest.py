@@ -74,6 +74,14 @@ def target(project: Project) -> Iterator[Target]:
     assert "Traceback" not in server.printed()
 
 
+@pytest.fixture
+def limited(project: Project) -> Iterator[Attacker]:
+    """An API with the limits that it has when nobody sets any."""
+    server = served(project)
+    with server as url:
+        yield Attacker(Target(url, server.server.pid))
+
+
 @pytest.fixture(scope="session")
 def nobody(target: Target) -> Attacker:
     return Attacker(target)

@@ -190,7 +190,7 @@ def test_two_headers_of_authorization_open_no_more_than_one(target: Target, user
         b"&" * 5000,
         b"a=1&" * 2000,
         b"\x00\xff",
-        b"username=" + b"x" * 500_000 + b"&password=y",
+        b"username=" + b"x" * 19_000 + b"&password=y",
     ],
 )
 def test_a_login_form_of_any_kind_is_only_refused(nobody: Attacker, content: bytes) -> None:

@@ -13,7 +13,6 @@ from attacks.attacker import PASSWORD, Attacker, Target
 from scaffold.kinds import Database
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 pytestmark = pytest.mark.parametrize("database", [Database.SQLITE], indirect=True)
@@ -21,14 +20,6 @@ pytestmark = pytest.mark.parametrize("database", [Database.SQLITE], indirect=Tru
 
 def statuses(person: Attacker, times: int, path: str = "/books") -> list[int]:
     return [person.get(path).status_code for _ in range(times)]
-
-
-@pytest.fixture
-def limited(project: Project) -> Iterator[Attacker]:
-    """An API with the limits that it has when nobody sets any."""
-    server = served(project)
-    with server as url:
-        yield Attacker(Target(url, server.server.pid))
 
 
 def test_who_guesses_a_password_is_stopped_and_told_to_wait(limited: Attacker) -> None:
@@ -58,6 +49,19 @@ def test_an_address_that_a_client_makes_up_does_not_help_it(limited: Attacker) -
         limited.client.headers["X-Forwarded-For"] = f"192.0.2.{number}"
         answer = limited.refresh({"refresh_token": f"{number}.x"})
     assert answer.status_code == 429
+
+
+@pytest.mark.parametrize("prefix", ["", "::ffff:", "64:ff9b::"])
+def test_one_who_tries_too_often_does_not_end_it_for_others(project: Project, prefix: str) -> None:
+    """By way of IPv6, too, each address of IPv4 is one by itself."""
+    server = served(project, FORWARDED_ALLOW_IPS="127.0.0.1", ADDRESS_LIMIT="5/minute")
+    with server as url:
+        person = Attacker(Target(url, server.server.pid))
+        answers = []
+        for host in (*["192.0.2.1"] * 6, "192.0.2.2"):
+            person.client.headers["X-Forwarded-For"] = prefix + host
+            answers.append(person.refresh({"refresh_token": "x"}).status_code)
+        assert answers == [401] * 5 + [429, 401]
 
 
 def test_a_caller_is_limited_and_another_is_not(project: Project) -> None:

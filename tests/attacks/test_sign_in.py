@@ -145,6 +145,30 @@ def test_a_new_password_ends_every_sign_in_at_once(user: Attacker) -> None:
     assert user.log_in(user.email, f"{PASSWORD}!").status_code == 200
 
 
+def test_of_many_changes_of_a_password_at_once_one_is_made(user: Attacker) -> None:
+    """Who was too late no longer knows the password, or is signed out already."""
+    for _ in range(3):
+        person = user.register()
+        wanted = [f"{PASSWORD} {number}" for number in range(6)]
+        changes = [{"current_password": PASSWORD, "new_password": each} for each in wanted]
+        calls = [partial(person.post, "/auth/password", change) for change in changes]
+        statuses = at_once(calls)
+        assert statuses[0] == 204
+        assert set(statuses[1:]) <= {401, 403}
+        logins = sorted(user.log_in(person.email, each).status_code for each in wanted)
+        assert logins == [200] + [401] * 5
+
+
+@pytest.mark.parametrize("near", ["\u0130", "\u0131", "I", "\uff29"])
+def test_an_account_is_tried_only_so_often_however_its_letters_are_written(
+    limited: Attacker, near: str
+) -> None:
+    """To a database, several letters may be one small letter."""
+    names = ["if@example.com", f"{near}f@example.com"]
+    answers = [limited.log_in(name, "a guess").status_code for name in names * 11]
+    assert answers == [401] * 20 + [429] * 2
+
+
 def test_who_is_deactivated_or_deleted_is_out_at_once(admin: Attacker, user: Attacker) -> None:
     for end in ("deactivate", "delete"):
         person = admin.register()

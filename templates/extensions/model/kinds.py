@@ -97,7 +97,7 @@ def of(data: dict[str, Any], enum: str) -> Kind:
         item = KINDS[data["items"]]
         read = f"list[{item.read}]"
         python = f"list[{item.python}]"
-        return kind(python, "JSON_VALUE", f"list[{item.body}]", read, alembic="JSON_VALUE")
+        return kind(python, "JSON_VALUE", f"Items[{item.body}]", read, alembic="JSON_VALUE")
     if name == "json":
         return KINDS[data["shape"]]
     found = KINDS[name]
