@@ -107,7 +107,7 @@ def test_the_flag_refuses_other_words(words: str) -> None:
 
 
 FILES = {
-    Feature.DOCKER: {"Dockerfile", ".dockerignore", "compose.yaml"},
+    Feature.DOCKER: {"Dockerfile", ".dockerignore", "compose.yaml", "deploy/Caddyfile"},
     Feature.CI: {".github/workflows/ci.yml"},
     Feature.METRICS: {"app/core/metrics.py", "deploy/grafana.json", "tests/test_metrics.py"},
     Feature.LOGGING: {"app/core/logging.py", "tests/test_logging.py"},
@@ -169,7 +169,7 @@ def test_the_store_goes_with_the_last_feature_that_needs_it(tmp_path: Path) -> N
 
 
 WORDS = {
-    Feature.DOCKER: (b"docker", b"compose"),
+    Feature.DOCKER: (b"docker", b"compose", b"caddy"),
     Feature.CI: (b"github", b"continuous"),
     Feature.METRICS: (b"/metrics", b"metrics.", b"prometheus", b"grafana"),
     Feature.LOGGING: (b"structlog", b"requestlog", b"core.logging"),

@@ -16,6 +16,7 @@ from app.core.config import settings
 
 PYPROJECT = Path(__file__).parents[1] / "pyproject.toml"
 JOIN = 'join them with: uv run alembic merge heads -m "Join the heads"'
+MOST_CONNECTIONS = 1000  # to a process; one more is answered 503
 
 
 def migrate() -> None:
@@ -40,6 +41,8 @@ def serve(host: str, port: int, *, reload: bool) -> None:
         port=port,
         reload=reload,
         reload_dirs=watched,
+        http="h11",  # which ends a head after 16 KB, and reads one request at a time
+        limit_concurrency=MOST_CONNECTIONS,
         proxy_headers="FORWARDED_ALLOW_IPS" in os.environ,
     )
 

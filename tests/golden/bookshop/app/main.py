@@ -17,7 +17,13 @@ from app.core.config import settings
 from app.core.errors import METHODS, handle_errors
 from app.core.limits import RateLimit
 from app.core.logging import RequestLog, configure_logging
-from app.core.middleware import BodyLimit, Envelope, HeadAsGet, TrustedHosts
+from app.core.middleware import (
+    BodyLimit,
+    CookieLimit,
+    Envelope,
+    HeadAsGet,
+    TrustedHosts,
+)
 from app.db.session import SessionPerRequest, engine
 
 
@@ -50,6 +56,7 @@ def create_app() -> FastAPI:
     app.add_middleware(HeadAsGet)
     app.add_middleware(SessionPerRequest)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(CookieLimit)
     if settings.rate_limit:
         app.add_middleware(RateLimit, limits=settings.rate_limit)
     if settings.allowed_hosts:

@@ -213,6 +213,28 @@ async def test_a_body_that_hides_its_length_is_refused_too(client: AsyncClient) 
     assert_problem(await client.post("/things", content=parts()), 413)
 
 
+async def test_a_form_is_shorter_than_what_takes_long_to_read(
+    client: AsyncClient,
+) -> None:
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    response = await client.post("/things", content=b"&" * 20_001, headers=headers)
+    assert_problem(response, 413)
+
+
+async def test_cookies_that_take_long_to_read_are_refused(client: AsyncClient) -> None:
+    for backslashes, status in ((20, 404), (21, 431)):
+        headers = {"cookie": f'a="{chr(92) * backslashes}"'}
+        assert_problem(await client.get("/nowhere", headers=headers), status)
+
+
+async def test_many_unknown_fields_are_refused_as_one(client: AsyncClient) -> None:
+    body = {"name": "x", **{f"{SECRET}{number}": 1 for number in range(1000)}}
+    problem = assert_problem(await client.post("/things", json=body), 422)
+    assert problem["errors"] == [
+        {"field": "body", "message": "There are too many fields"}
+    ]
+
+
 async def test_an_error_of_ours_is_not_explained_to_the_client(
     client: AsyncClient,
 ) -> None:

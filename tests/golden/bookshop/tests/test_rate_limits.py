@@ -7,7 +7,7 @@ from httpx import ASGITransport, AsyncClient
 
 from app.core import limits
 from app.core.config import settings
-from app.core.limits import Counters, Limiter, site
+from app.core.limits import Counters, Limiter
 from app.main import create_app
 
 pytestmark = pytest.mark.anyio
@@ -78,15 +78,3 @@ async def test_a_store_that_is_away_is_made_up_for_as_the_setting_says(
     answers = [await client.get("/nowhere") for _ in range(3)]
     assert [answer.status_code for answer in answers] == statuses
     assert int(answers[-1].headers["retry-after"]) >= 1
-
-
-@pytest.mark.parametrize(
-    ("host", "network"),
-    [
-        ("192.0.2.1", "192.0.2.1"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("testclient", "testclient"),
-    ],
-)
-def test_the_addresses_of_one_site_count_as_one(host: str, network: str) -> None:
-    assert site(host) == network

@@ -1,5 +1,6 @@
 """Types take what a database can store, and refuse the rest without repeating it."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -9,6 +10,20 @@ import pytest
 from pydantic import Field, FiniteFloat, TypeAdapter, ValidationError
 
 from app.schemas import base
+
+
+def inputs(schema: type[base.Input] = base.Input) -> Iterator[type[base.Input]]:
+    for each in schema.__subclasses__():
+        yield each
+        yield from inputs(each)
+
+
+def error_count(schema: type[base.Input], sent: dict[str, Any]) -> int:
+    try:
+        schema.model_validate(sent)
+    except ValidationError as refusal:
+        return refusal.error_count()
+    return 0
 
 
 def nested(depth: int) -> list[Any]:
@@ -112,6 +127,17 @@ def test_a_type_refuses_the_rest_and_does_not_repeat_it(name: str, sent: Any) ->
 def test_what_json_has_a_type_for_is_of_that_type(kind: Any, sent: Any) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(kind).validate_python(sent)
+
+
+@pytest.mark.parametrize("schema", list(inputs()))
+def test_however_much_is_wrong_the_errors_are_few(schema: type[base.Input]) -> None:
+    """Each takes time and memory, and a body has room for 500,000."""
+    fields = [str(field.alias or name) for name, field in schema.model_fields.items()]
+    most = 3 * len(fields) + base.MOST_UNKNOWN
+    many = dict.fromkeys(map(str, range(1000)), 0)
+    assert error_count(schema, many) <= most
+    for wrong in (many, [None] * 1000, [-1] * 1000):
+        assert error_count(schema, dict.fromkeys(fields, wrong)) <= most
 
 
 def test_a_whole_number_is_good_for_any() -> None:

@@ -254,6 +254,24 @@ def test_what_is_too_long_for_a_password_is_not_composed() -> None:
     assert passwords.composed(text) == text
 
 
+async def test_of_two_changes_at_once_the_second_knows_the_password_no_more(
+    api: Api, db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user, tokens = await signed_in(api)
+
+    async def verify(password: str, hashed: str | None) -> bool:
+        await db.change(update(User).values(hashed_password="-"))
+        return True
+
+    monkeypatch.setattr("app.api.v1.auth.verify_password", verify)
+    change = {"current_password": PASSWORD, "new_password": f"{PASSWORD}!"}
+    url = f"{AUTH}/password"
+    response = await api.nobody.post(url, json=change, headers=bearer(tokens))
+    assert response.status_code == 403
+    kept = select(User.hashed_password).where(User.email == user["email"])
+    assert await db.read_value(kept) == "-"
+
+
 async def test_other_requests_are_answered_while_passwords_are_hashed(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,13 +2,13 @@
 
 import logging
 import time
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import sha256
-from ipaddress import ip_address, ip_network
 from math import ceil
 from typing import Any
+from unicodedata import combining, normalize
 
-from fastapi import HTTPException, Request
+from fastapi import Depends, HTTPException, Request
 from limits import RateLimitItem, parse_many
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import FixedWindowRateLimiter
@@ -16,12 +16,14 @@ from limits.errors import StorageError
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.core.clients import network_of
 from app.core.config import settings
 from app.core.errors import answer
 from app.core.security import read_access_token
 
 SWEEP = 60  # seconds between looking for counts whose time is over
 REST = 5  # seconds for which a store that could not be reached is left alone
+LONGEST_NAME = 320  # characters: no account has a longer one
 
 logger = logging.getLogger(__name__)
 
@@ -105,13 +107,30 @@ async def count(
 limiter = Limiter(settings.redis_url)
 
 
-async def limit_attempts(
-    what: str, limits: str, account: str, request: Request
-) -> None:
-    """Refuse who tries too often from one address, or for one account."""
-    await limiter.check(settings.address_limit, what, address(request.scope))
-    name = sha256(account.lower().encode(errors="replace")).hexdigest()
+def attempts(what: str) -> Any:
+    """Count an attempt for its address, before what it brings is looked at."""
+
+    async def count_attempt(request: Request) -> None:
+        await limiter.check(settings.address_limit, what, network_of(request.scope))
+
+    return Depends(count_attempt)
+
+
+async def limit_account(what: str, limits: str, account: str) -> None:
+    """Refuse what is tried too often for one account, from wherever."""
+    name = sha256(account_name(account).encode(errors="replace")).hexdigest()
     await limiter.check(limits, what, name)
+
+
+def account_name(text: str) -> str:
+    """Give one name to all texts that a database may take for the same address.
+
+    What is a small letter to it depends on its locale: "\u0130" may be "i" or "\u0131",
+    and "\u03a3" one of two. So neither case nor accents count here.
+    """
+    parts = normalize("NFKD", text[:LONGEST_NAME])
+    plain = "".join(part for part in parts if not combining(part))
+    return plain.casefold().replace("\u0131", "i")
 
 
 def caller(scope: Scope) -> str:
@@ -119,22 +138,7 @@ def caller(scope: Scope) -> str:
     headers = Headers(scope=scope)
     scheme, _, token = headers.get("authorization", "").partition(" ")
     claims = read_access_token(token) if scheme.lower() == "bearer" else None
-    return f"user {claims.user_id}" if claims else address(scope)
-
-
-def address(scope: Scope) -> str:
-    client = scope.get("client")
-    return site(client[0]) if client else ""
-
-
-@lru_cache(maxsize=4096)
-def site(host: str) -> str:
-    """Return the network of an IPv6 address: one household has them by the billion."""
-    try:
-        ip = ip_address(host)
-    except ValueError:  # a socket in the file system
-        return host
-    return host if ip.version == 4 else str(ip_network((host, 64), strict=False))
+    return f"user {claims.user_id}" if claims else network_of(scope)
 
 
 class RateLimit:

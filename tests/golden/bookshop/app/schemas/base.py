@@ -14,7 +14,9 @@ from pydantic import (
     Strict,
     StringConstraints,
     WithJsonSchema,
+    model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from app.schemas.validators import (
     digits,
@@ -33,6 +35,7 @@ from app.schemas.validators import (
 
 T = TypeVar("T")
 NO_NUL = r"^[^\x00]*$"
+MOST_UNKNOWN = 20  # fields that are named one by one
 # a tab is the one control character that breaks no line and changes no terminal
 ONE_LINE = r"^[^\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]*$"
 
@@ -45,8 +48,12 @@ InUrl = Annotated[T, BeforeValidator(digits)]
 NumberText = Annotated[T, BeforeValidator(numeral)]
 UrlUuid = Annotated[UUID, BeforeValidator(hyphenated)]
 
-# What comes twice counts once.
-Distinct = Annotated[set[T], Field(json_schema_extra={"uniqueItems": False})]
+# What comes twice counts once. Of what is wrong, the first is named: an error for each of
+# 490,000 items took 5 s and 500 MB.
+Distinct = Annotated[
+    set[T], Field(fail_fast=True, json_schema_extra={"uniqueItems": False})
+]
+Items = Annotated[list[T], Field(fail_fast=True)]
 
 # The default of a field that a PATCH may leave out: ``model_dump(exclude_unset=True)``
 # tells what was sent, and ``null`` is refused where the column is NOT NULL.
@@ -57,6 +64,14 @@ class Input(BaseModel):
     """What a client sends: an unknown field is refused."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def refuse_many(cls, sent: Any) -> Any:
+        """Refuse many unknown fields as one: an error for each of 100,000 took 0.5 s."""
+        if isinstance(sent, dict) and len(sent) > len(cls.model_fields) + MOST_UNKNOWN:
+            raise PydanticCustomError("too_many_fields", "There are too many fields")
+        return sent
 
 
 class Output(BaseModel):

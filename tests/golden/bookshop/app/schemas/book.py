@@ -14,6 +14,7 @@ from app.schemas.base import (
     Input,
     Int32,
     InUrl,
+    Items,
     JsonObject,
     Line,
     NumberText,
@@ -30,7 +31,7 @@ Isbn = Annotated[Line, Field(min_length=13, max_length=13)]
 Pages = Exact[Annotated[Int32, Field(ge=1)]]
 Price = NumberText[Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2)]]
 Rating = Exact[Annotated[FiniteFloat, Field(ge=0, le=5)]]
-Languages = Annotated[list[Line], Field(max_length=10)]
+Languages = Annotated[Items[Line], Field(max_length=10)]
 TagIds = Annotated[Distinct[Exact[Id]], Field(max_length=100)]
 
 

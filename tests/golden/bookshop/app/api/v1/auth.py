@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import Depends, HTTPException
 from fastapi.security import OAuth2PasswordRequestForm
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
@@ -15,7 +15,7 @@ from app.api.deps import CurrentUser, SessionDep, Token, unauthorized
 from app.api.router import Router
 from app.core.config import settings
 from app.core.errors import problems
-from app.core.limits import limit_attempts
+from app.core.limits import attempts, limit_account
 from app.core.passwords import hash_password, verify_password
 from app.core.security import (
     create_access_token,
@@ -39,13 +39,11 @@ CREDENTIALS = select(User.id, User.hashed_password).where(
     func.lower(User.email) == func.lower(bindparam("address")), User.is_active
 )
 PASSWORD = select(User.hashed_password).where(ROW)
-SET_PASSWORD = update(User).where(ROW)
+# Of two who change a password at the same time, the second finds another one there.
+UNCHANGED = update(User).where(ROW, User.hashed_password == bindparam("expected"))
+SET_PASSWORD = UNCHANGED.values(hashed_password=bindparam("new"))
 # It changes nothing, but waits for whoever changes the password at this moment.
-STILL_VALID = (
-    update(User)
-    .where(ROW, User.hashed_password == bindparam("expected"), User.is_active)
-    .values(updated_at=User.updated_at)
-)
+STILL_VALID = UNCHANGED.where(User.is_active).values(updated_at=User.updated_at)
 CREATE = insert(RefreshToken)
 ROTATE = (
     update(RefreshToken)
@@ -62,14 +60,13 @@ REVOKE_ALL = delete(RefreshToken).where(OWNER)
 FORGET_EXPIRED = REVOKE_ALL.where(RefreshToken.expires_at <= bindparam("now"))
 
 
-@router.post("/login", responses=problems(401))
+@router.post("/login", dependencies=[attempts("login")], responses=problems(401))
 async def login(
-    form: Annotated[OAuth2PasswordRequestForm, Depends()],
-    request: Request,
-    db: SessionDep,
+    form: Annotated[OAuth2PasswordRequestForm, Depends()], db: SessionDep
 ) -> Tokens:
-    await limit_attempts("login", settings.login_limit, form.username, request)
-    users = await db.records(CREDENTIALS, address=whole(form.username))
+    email = whole(form.username)
+    await limit_account("login", settings.login_limit, email)
+    users = await db.records(CREDENTIALS, address=email)
     user = next(iter(users), {})
     hashed = user.get("hashed_password")
     if not await verify_password(whole(form.password), hashed):
@@ -80,11 +77,13 @@ async def login(
         return await sign_in(user["id"], db)
 
 
-@router.post("/refresh", responses=problems(401))
-async def refresh(data: RefreshRequest, request: Request, db: SessionDep) -> Tokens:
+@router.post("/refresh", dependencies=[attempts("refresh")], responses=problems(401))
+async def refresh(data: RefreshRequest, db: SessionDep) -> Tokens:
     id = read_refresh_token(data.refresh_token)
-    await limit_attempts("refresh", settings.refresh_limit, str(id), request)
-    tokens = await rotate(id, data.refresh_token, db) if id else None
+    if id is None:
+        raise unauthorized()
+    await limit_account("refresh", settings.refresh_limit, str(id))
+    tokens = await rotate(id, data.refresh_token, db)
     if tokens is None:
         raise unauthorized()
     return tokens
@@ -97,18 +96,24 @@ async def logout(token: Token, db: SessionDep) -> None:
         raise unauthorized()
 
 
-@router.post("/password", status_code=204, responses=problems(401, 403))
+@router.post(
+    "/password",
+    status_code=204,
+    dependencies=[attempts("login")],
+    responses=problems(401, 403),
+)
 async def change_password(
-    data: PasswordChange, user: CurrentUser, request: Request, db: SessionDep
+    data: PasswordChange, user: CurrentUser, db: SessionDep
 ) -> None:
     """Change it, and end every sign-in, this one too."""
-    await limit_attempts("login", settings.login_limit, user.email, request)
+    await limit_account("login", settings.login_limit, user.email)
     hashed = await db.read_value(PASSWORD, row_id=user.id)
     if not await verify_password(data.current_password, hashed):
         raise HTTPException(403, "The current password is wrong")
     new = await hash_password(data.new_password)
     async with db.begin():
-        await db.change(SET_PASSWORD, row_id=user.id, hashed_password=new)
+        if not await db.change(SET_PASSWORD, row_id=user.id, expected=hashed, new=new):
+            raise HTTPException(403, "The current password is wrong")
         await db.change(REVOKE_ALL, owner_id=user.id)
 
 

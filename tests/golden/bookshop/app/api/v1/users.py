@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import Query, Request, Response
+from fastapi import Query, Response
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from app.api.deps import ADMIN, CurrentUser, SessionDep, found
@@ -11,7 +11,7 @@ from app.api.router import Router
 from app.api.v1 import PREFIX
 from app.core.config import settings
 from app.core.errors import problems
-from app.core.limits import limit_attempts
+from app.core.limits import attempts, limit_account
 from app.core.passwords import hash_password
 from app.models import User
 from app.schemas.base import Id, InUrl, Page
@@ -67,11 +67,11 @@ async def read_user(id: InUrl[Id], db: SessionDep) -> UserRead:
     return found(await db.read_one(UserRead, USER, row_id=id))
 
 
-@router.post("", status_code=201, responses=problems(409))
-async def register(
-    data: UserCreate, request: Request, response: Response, db: SessionDep
-) -> UserRead:
-    await limit_attempts("register", settings.registration_limit, data.email, request)
+@router.post(
+    "", status_code=201, dependencies=[attempts("register")], responses=problems(409)
+)
+async def register(data: UserCreate, response: Response, db: SessionDep) -> UserRead:
+    await limit_account("register", settings.registration_limit, data.email)
     values = data.model_dump(exclude={"password"})
     hashed = await hash_password(data.password)
     user = found(await db.read_one(UserRead, CREATE, **values, hashed_password=hashed))
