@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from scaffold.diff import coloured, unified
 from scaffold.errors import listed
 from scaffold.markers import BEGIN, END, MEND, first_marker
-from scaffold.plan import Action
+from scaffold.plan import Action, UseKind
 from scaffold.report import TEST, enter, shown
 from scaffold.screen import Style
 
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scaffold.passage import Passage
-    from scaffold.plan import Plan, Step
+    from scaffold.plan import Plan, Step, Use
     from scaffold.screen import Screen
 
+MOST_SHOWN = 20  # lines that say one thing
 MIGRATE = "uv run python -m app migrate"
 DONE = {
     Action.CREATE: "created",
@@ -90,6 +91,10 @@ def data(outcome: Outcome) -> dict[str, Any]:
         "migration": list(plan.migration),
         "destructive": list(plan.destructive),
         "heads": list(plan.history.heads),
+        "api": [
+            {"what": each.what, "change": each.words, "breaks": each.breaks} for each in plan.api
+        ],
+        "uses": [_use_data(each) for each in plan.uses],
         "model": outcome.model,
         "notes": list(outcome.told),
         "next": next_commands(outcome),
@@ -103,6 +108,17 @@ def passage_data(passage: Passage) -> dict[str, Any]:
         "from": passage.before.version,
         "to": passage.after.version,
         "changelog": dict(passage.entries),
+    }
+
+
+def _use_data(use: Use) -> dict[str, Any]:
+    return {
+        "kind": str(use.kind),
+        "path": use.path,
+        "line": use.row,
+        "text": use.text,
+        "says": use.says,
+        "now": use.now,
     }
 
 
@@ -120,6 +136,8 @@ def text(outcome: Outcome, screen: Screen) -> str:
         "\n".join(_files(outcome, screen)),
         "\n".join(_conflicts(outcome, screen)),
         "\n".join(_migration(outcome.plan, screen)),
+        "\n".join(_api(outcome.plan, screen)),
+        "\n".join(_uses(outcome.plan, screen)),
         "\n".join(screen.marked("note:", note, Style.YELLOW) for note in outcome.told),
         "\n".join(_next(outcome, screen)),
     ]
@@ -181,6 +199,29 @@ def _migration(plan: Plan, screen: Screen) -> Iterator[str]:
         yield from (f"  {words}" for words in plan.migration)
     for words in plan.destructive:
         yield f"  {screen.paint('data will be lost:', Style.RED)} {words}"
+
+
+def _api(plan: Plan, screen: Screen) -> Iterator[str]:
+    """Show what changes for who uses the API, first what breaks what they have."""
+    if plan.api:
+        yield screen.paint("The API changes:", Style.BOLD)
+    for each in sorted(plan.api, key=lambda each: not each.breaks):
+        mark = screen.paint("breaks clients:", Style.RED) if each.breaks else ""
+        yield f"  {mark} {each.words}" if mark else f"  {each.words}"
+
+
+def _uses(plan: Plan, screen: Screen) -> Iterator[str]:
+    """Show the lines that the user alone can change, those that do something first."""
+    groups: dict[str, list[Use]] = {}
+    for use in plan.uses:
+        kind = "These lines" if use.kind is UseKind.USE else "Comments and docstrings"
+        so = f"is {use.now} now" if use.now else "is gone"
+        groups.setdefault(f"{kind} may mean {use.says}, which {so}:", []).append(use)
+    for head, uses in groups.items():
+        yield screen.paint(head, Style.BOLD)
+        yield from (f"  {use.path}:{use.row}  {use.text}" for use in uses[:MOST_SHOWN])
+        if len(uses) > MOST_SHOWN:
+            yield f"  … and {len(uses) - MOST_SHOWN} more: --json names all of them"
 
 
 def _next(outcome: Outcome, screen: Screen) -> Iterator[str]:

@@ -37,6 +37,32 @@ class Step:
     note: str = ""
 
 
+class UseKind(StrEnum):
+    USE = "use"
+    MENTION = "mention"  # in a comment or a docstring, where nothing breaks
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A line of the user's that says `says`: that is called `now`, or is gone if it is empty."""
+
+    kind: UseKind
+    path: str
+    row: int
+    text: str
+    says: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApiChange:
+    """What changes for who uses the API, and whether it breaks what they have."""
+
+    what: str
+    words: str
+    breaks: bool
+
+
 @dataclass(frozen=True, slots=True)
 class History:
     """The migrations of a project: their heads, what is wrong with them, what to type for that."""
@@ -59,6 +85,8 @@ class Plan:
     destructive: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     history: History = History()
+    uses: tuple[Use, ...] = ()
+    api: tuple[ApiChange, ...] = ()
 
     @property
     def conflicts(self) -> tuple[Step, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from scaffold.beside import beside
 from scaffold.errors import ScaffoldError, listed, quote
 from scaffold.history import history_after
 from scaffold.lock import LOCK_FILE
@@ -31,7 +32,7 @@ from scaffold.retabling import plan_retabling
 from scaffold.revisions import FOLDER as VERSIONS
 from scaffold.revisions import plan_revision
 from scaffold.specfile import FILE as SPEC_FILE
-from scaffold.strays import find_homes, find_strays, module_of, moved_by_hand, old_names, uses_of
+from scaffold.strays import find_homes, find_strays, module_of, moved_by_hand, uses_of
 from scaffold.styling import PYPROJECT, only_reformatted, styled
 
 if TYPE_CHECKING:
@@ -83,8 +84,10 @@ def plan_change(  # noqa: PLR0913 - each stands for a flag
     moved |= way.moved(base.keys(), theirs.keys()) if way else {}
     words = renamed_words(project.lock.spec, after.spec, renames)
     merge = Merge(project.root, base, theirs, moved, words, TEMPLATES if way else MODEL)
-    steps = list(merge.steps())
     before = project.lock.spec
+    steps = list(merge.steps())
+    own = beside(project.root, (base, theirs), (before, after.spec), renames, (moved, words))
+    steps = own.follow(steps)
     versions = read_versions(project.root)
     revision = plan_revision(
         before, after.spec, renames, versions, aim.folder, merge_heads=merge_heads
@@ -105,9 +108,10 @@ def plan_change(  # noqa: PLR0913 - each stands for a flag
         (
             *(revision.notes if revision else ()),
             *uses_of(project.root, steps),
-            *old_names(steps, theirs, words),
         ),
         history_after(versions, steps),
+        own.left(steps),
+        own.api,
     )
 
 

@@ -69,7 +69,7 @@ def refactored(base: bytes, theirs: bytes, renaming: Renaming, *sides: bytes) ->
     """
     try:
         here, there = ({word.text for word in _named(each, renaming)} for each in (base, theirs))
-        names = dict(_mapped(here, there, renaming.words))
+        names = dict(mapped(here, there, renaming.words))
         return tuple(
             _replaced(side, _without(names, _foreign(side, base)), renaming) for side in sides
         )
@@ -86,7 +86,7 @@ def refactored_there(
     """
     try:
         here, there = ({word.text for word in _named(each, renaming)} for each in (base, theirs))
-        names = dict(_mapped(here, there, renaming.words))
+        names = dict(mapped(here, there, renaming.words))
         rows = set(_rows(content, declared))
         of_all = {old: new for old, new in names.items() if old in _bound(base)}
         own = _without(of_all, _foreign(content, base))
@@ -126,7 +126,7 @@ def _without(names: Mapping[str, str], foreign: set[str]) -> dict[str, str]:
     return {old: new for old, new in names.items() if old not in foreign}
 
 
-def _mapped(here: set[str], there: set[str], words: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def mapped(here: set[str], there: set[str], words: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield what is said no longer, with what is said in its place."""
     pattern = _pattern(tuple(sorted(words, key=len, reverse=True)))
     for said in here - there if words else ():

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import ast
 import os
-import re
 from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from scaffold.errors import quote
 from scaffold.merge import declares
 from scaffold.plan import Action
 
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
 
     from scaffold.plan import Step
 
-MOST_NAMED = 5  # lines of one file
 LARGEST = 1_000_000
 """Bytes; what is larger was never generated."""
 FOREIGN = frozenset({"node_modules", "venv", "env", "site-packages", "build", "dist"})
@@ -105,7 +102,7 @@ def uses_of(root: Path, steps: Sequence[Step]) -> tuple[str, ...]:
         content = after[path] if path in after else (root / path).read_bytes()
         if path.endswith(".py") and content is not None:
             gone = _gone(content, lost, removed)
-            notes += (f"{path} imports {name}, which is gone" for name in gone)
+            notes += (f"{path}:{row} imports {name}, which is gone" for row, name in gone)
     return tuple(dict.fromkeys(notes))
 
 
@@ -113,7 +110,7 @@ def module_of(path: str) -> str:
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-def _parsed(content: bytes | None) -> ast.Module | None:
+def parsed(content: bytes | None) -> ast.Module | None:
     try:
         return ast.parse(content or b"")
     except (SyntaxError, ValueError):
@@ -122,7 +119,7 @@ def _parsed(content: bytes | None) -> ast.Module | None:
 
 def _bound(content: bytes | None) -> frozenset[str]:
     """Return the names that a module gives to those who import it."""
-    tree = _parsed(content)
+    tree = parsed(content)
     return frozenset(name for node in tree.body for name in names_of(node)) if tree else frozenset()
 
 
@@ -145,32 +142,14 @@ def _targets(node: ast.AST) -> Iterator[str]:
 
 def _gone(
     content: bytes, lost: dict[str, frozenset[str]], removed: Collection[str]
-) -> Iterator[str]:
-    """Yield what a module imports that is there no longer."""
-    tree = _parsed(content)
+) -> Iterator[tuple[int, str]]:
+    """Yield what a module imports that is there no longer, and on which line."""
+    tree = parsed(content)
     for node in ast.walk(tree) if tree else ():
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names if alias.name in removed)
+            yield from ((node.lineno, alias.name) for alias in node.names if alias.name in removed)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             for alias in node.names:
                 whole = f"{node.module}.{alias.name}"
                 if alias.name in lost.get(node.module, ()) or whole in removed:
-                    yield whole
-
-
-def old_names(
-    steps: Sequence[Step], theirs: Mapping[str, bytes], words: Mapping[str, str]
-) -> Iterator[str]:
-    """Name the lines of the user's that still say what a rename calls otherwise."""
-    if not words:
-        return
-    pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, words))})(?![A-Za-z0-9])")
-    for step in steps:
-        if step.action not in {Action.MERGE, Action.MOVE} or not step.path.endswith(".py"):
-            continue
-        known = set(theirs.get(step.path, b"").splitlines())
-        lines = enumerate((step.after or b"").splitlines(), 1)
-        own = ((row, line.decode(errors="replace")) for row, line in lines if line not in known)
-        found = [(row, match[0]) for row, line in own if (match := pattern.search(line))]
-        for row, word in found[:MOST_NAMED]:
-            yield f"{step.path}:{row} still says {quote(word)}"
+                    yield alias.lineno, whole

@@ -195,7 +195,7 @@ def test_json_says_all_of_it(root: Path, capsys: pytest.CaptureFixture[str]) -> 
     document = json.loads(said(capsys, "edit-resource", "Item", "--add", "n:int:null", "--json"))
     assert list(document) == [
         *("command", "project", "root", "dry_run", "written", "changes", "files", "conflicts"),
-        *("migration", "destructive", "heads", "model", "notes", "next"),
+        *("migration", "destructive", "heads", "api", "uses", "model", "notes", "next"),
     ]
     assert document["command"] == "edit-resource"
     assert document["written"] is True

@@ -237,7 +237,7 @@ def test_a_file_of_a_removed_resource_that_was_only_reformatted_goes(root: Path)
 def test_code_that_imports_what_is_removed_is_named(root: Path) -> None:
     (root / "app/stars.py").write_text("from app.models.review import Review\n", encoding="utf-8")
     notes = planned(root, without_reviews).notes
-    assert "app/stars.py imports app.models.review.Review, which is gone" in notes
+    assert "app/stars.py:1 imports app.models.review.Review, which is gone" in notes
 
 
 @pytest.mark.parametrize("stands", ["file", "folder", "link", "parent"])
@@ -304,7 +304,9 @@ def test_lines_that_still_say_the_old_name_are_named(root: Path) -> None:
     plan = planned(root, renamed, RENAMES)
     lines = text_of(plan, "app/models/volume.py").splitlines()
     row = lines.index('        return "title"') + 1
-    assert f"app/models/volume.py:{row} still says 'title'" in plan.notes
+    (use,) = [use for use in plan.uses if use.path == "app/models/volume.py"]
+    assert (use.row, use.text, use.kind) == (row, 'return "title"', "use")
+    assert (use.says, use.now) == ("Book.title", "Volume.headline")
 
 
 def test_a_moved_file_of_a_renamed_resource_stays_where_it_was_moved_to(root: Path) -> None:
