@@ -98,7 +98,7 @@ def plan_change(  # noqa: PLR0913 - each stands for a flag
         )
     steps += _spec_step(project, after)
     steps += _revision_step(revision)
-    steps = styled(project.root, steps, theirs[PYPROJECT])
+    steps = styled(project.root, steps, theirs[PYPROJECT], merge.moved)
     steps.sort(key=lambda step: step.path)
     return Plan(
         project.root,

@@ -1,10 +1,11 @@
-"""What the tool writes into a project looks as the project's own settings of ruff want it."""
+"""What the tool writes into a project looks as its own settings of ruff, or of black, want it."""
 
 from __future__ import annotations
 
 import ast
 import io
 import subprocess
+import sys
 import tokenize
 import tomllib
 from contextlib import contextmanager, suppress
@@ -24,25 +25,34 @@ if TYPE_CHECKING:
 
 PYPROJECT = "pyproject.toml"
 WRITTEN = frozenset({Action.CREATE, Action.MOVE, Action.UPDATE, Action.MERGE})
+MERGED = frozenset({Action.MERGE, Action.MOVE})
+BLACK = [sys.executable, "-m", "black"]
+SORT = ("check", "--select", "I", "--fix-only", "--exit-zero")
+LENGTH, TARGET = "line-length", "target-version"
 
 
-def styled(root: Path, steps: Sequence[Step], rendered: bytes) -> list[Step]:
+def styled(
+    root: Path, steps: Sequence[Step], rendered: bytes, moved: Mapping[str, str]
+) -> list[Step]:
     """Format what is new, and what was formatted before, by the settings of the project.
 
     `rendered` is the pyproject.toml that the tool writes: where the project says the same of
-    ruff, everything is as it should be already.
+    its formatters, what the tool alone has written is as it should be already. What somebody
+    wrote with it may have grown by a longer name. `moved` maps where files were to where they are.
     """
     settings = _settings(root, steps)
-    if settings.keys() <= {PYPROJECT} and _said(settings.get(PYPROJECT)) == _said(rendered):
-        return list(steps)
-    python = [step for step in steps if step.path.endswith(".py") and step.action in WRITTEN]
-    before = {step.path: step.before for step in python if step.before is not None}
+    same = settings.keys() <= {PYPROJECT} and _said(settings.get(PYPROJECT)) == _said(rendered)
+    wanted = MERGED if same else WRITTEN
+    python = [step for step in steps if step.path.endswith(".py") and step.action in wanted]
+    was_at = {moved[step.path]: step.before for step in steps if step.path in moved}
+    known = {step.path: step.before or was_at.get(step.path) for step in python}
+    before = {path: content for path, content in known.items() if content is not None}
     was = _formatted(root, before, settings)
-    tidy = {path for path, content in was.items() if before[path] == content}
+    untidy = {path for path, content in was.items() if before[path] != content}
     after = {
         step.path: step.after
         for step in python
-        if step.after is not None and (step.before is None or step.path in tidy)
+        if step.after is not None and step.path not in untidy
     }
     fresh = _formatted(root, after, settings)
     return [replace(step, after=fresh[step.path]) if step.path in after else step for step in steps]
@@ -72,6 +82,14 @@ def _code(content: bytes) -> tuple[str, list[str]] | bytes:
         return content
 
 
+def _commands(settings: Mapping[str, bytes]) -> Iterator[list[str]]:
+    """Yield what sorts imports and formats; where nothing is said to ruff, it sorts none."""
+    black, (ruff, _) = _black_of(settings), _said(settings.get(PYPROJECT))
+    if ruff is not None or black is None:
+        yield [RUFF, *SORT]
+    yield [RUFF, "format"] if black is None else BLACK
+
+
 @contextmanager
 def _copied(root: Path, contents: Mapping[str, bytes]) -> Iterator[Path]:
     """Write files into a folder of their own, in which ruff knows what is of the project.
@@ -97,18 +115,38 @@ def _settings(root: Path, steps: Sequence[Step]) -> dict[str, bytes]:
 
 
 def _said(pyproject: bytes | None) -> Any:
+    """Return what a pyproject.toml says to ruff and to black."""
     try:
-        return tomllib.loads((pyproject or b"").decode()).get("tool", {}).get("ruff")
+        said = tomllib.loads((pyproject or b"").decode()).get("tool", {})
     except (tomllib.TOMLDecodeError, UnicodeError):
+        return None, None
+    return said.get("ruff"), said.get("black")
+
+
+def _black_of(settings: Mapping[str, bytes]) -> dict[str, Any] | None:
+    """Return what is said to black, if it is black that formats a project.
+
+    It is if more is said to it than the target, or nothing to ruff, and if no settings of ruff
+    are about formatting.
+    """
+    ruff, black = _said(settings.get(PYPROJECT))
+    if not isinstance(black, dict) or settings.keys() - {PYPROJECT}:
         return None
+    if not isinstance(ruff, dict):
+        return black
+    length = ruff.get(LENGTH, black.get(LENGTH))
+    is_ruff = "format" in ruff or length != black.get(LENGTH) or not black.keys() - {TARGET}
+    return None if is_ruff else black
 
 
 def _formatted(
     root: Path, contents: Mapping[str, bytes], settings: Mapping[str, bytes]
 ) -> dict[str, bytes]:
-    """Run ruff over files as the project does; what it cannot read stays as it is."""
+    """Run ruff and black over files as the project does; what they cannot read stays as it is."""
+    if not contents:
+        return {}
     with _copied(root, {**settings, **contents}) as folder:
-        for command in (["check", "--select", "I", "--fix-only", "--exit-zero"], ["format"]):
-            words = [RUFF, *command, "--quiet", "--no-cache", *contents]
+        for command in _commands(settings):
+            words = [*command, "--quiet", "--no-cache", *contents]
             subprocess.run(words, cwd=folder, check=False, capture_output=True)
         return {path: (folder / path).read_bytes() for path in contents}

@@ -353,6 +353,62 @@ def test_what_is_written_is_formatted_as_the_project_wants_it(root: Path, settin
     assert [line for line in lines if line.startswith("from ")][-1].startswith("from app.")
 
 
+def with_long_name(text: str) -> str:
+    return text.replace("  Tag:\n", "  MuchLongerTag:\n").replace("many:Tag", "many:MuchLongerTag")
+
+
+LONGER: dict[tuple[str, ...], str] = {("Tag",): "MuchLongerTag"}
+LINE = "\n\ndef {name}(text: str) -> str:\n    return {call}\n"
+FITS = LINE.format(name="mine", call="Tag.__name__ + Tag.__module__ + Tag.__qualname__ + text")
+
+
+def test_what_a_rename_made_too_long_is_broken_as_the_project_would(root: Path) -> None:
+    append(root, "app/models/tag.py", FITS)
+    text = text_of(planned(root, with_long_name, LONGER), "app/models/much_longer_tag.py")
+    assert "MuchLongerTag.__qualname__\n" in text
+    assert max(map(len, text.splitlines())) <= 88
+
+
+def test_what_nobody_had_formatted_stays_as_it_was_written(root: Path) -> None:
+    append(root, "app/models/tag.py", FITS + "odd = {  'a':1 }\n")
+    text = text_of(planned(root, with_long_name, LONGER), "app/models/much_longer_tag.py")
+    assert "    return MuchLongerTag.__name__ + MuchLongerTag.__module__" in text
+    assert "odd = {  'a':1 }\n" in text
+
+
+BLACK = "[tool.black]\nline-length = 60\nskip-string-normalization = true\n"
+
+
+@pytest.mark.parametrize("ruff", [True, False])
+def test_a_project_that_formats_with_black_is_written_with_it(root: Path, ruff: bool) -> None:
+    edit(root, "pyproject.toml", "[tool.black]\n", BLACK)
+    if not ruff:
+        edit(root, "pyproject.toml", "[tool.ruff", "[tool.other")
+        text = (root / "pyproject.toml").read_text(encoding="utf-8")
+        (root / "pyproject.toml").write_text(text.replace("[tool.ruff", "[tool.other"), "utf-8")
+    run_black(root, ".")
+    append(root, BOOK, "\n\nMINE = {'a': 'black leaves these quotes'}\n")
+    plan = planned(root, with_subtitle)
+    assert "MINE = {'a': 'black leaves these quotes'}\n" in text_of(plan, BOOK)
+    assert actions(plan)[BOOK] == "merge"
+    for step in plan.steps:
+        if step.path.endswith(".py") and step.after is not None:
+            (root / step.path).write_bytes(step.after)
+    run_black(root, "--check", ".")
+
+
+def test_settings_of_ruff_alone_are_still_those_of_a_project(root: Path) -> None:
+    edit(root, "pyproject.toml", "[tool.ruff]\n", "[tool.ruff]\nline-length = 60\n")
+    edit(root, "pyproject.toml", "[tool.black]\n", BLACK.replace("60", "88"))
+    text = text_of(planned(root, with_shelf), "app/api/v1/shelves.py")
+    assert max(map(len, text.splitlines())) <= 70
+
+
+def run_black(root: Path, *words: str) -> None:
+    command = [sys.executable, "-m", "black", "--quiet", *words]
+    subprocess.run(command, cwd=root, check=True, capture_output=True)
+
+
 @pytest.mark.parametrize(
     "change", [with_subtitle, with_shelf, without_reviews], ids=["field", "resource", "removal"]
 )
