@@ -14,7 +14,7 @@ from scaffold.report import TEST, enter, shown
 from scaffold.screen import Style
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from scaffold.passage import Passage
     from scaffold.plan import Plan, Step, Use
@@ -225,15 +225,30 @@ def _uses(plan: Plan, screen: Screen) -> Iterator[str]:
 
 
 def _next(outcome: Outcome, screen: Screen) -> Iterator[str]:
-    conflicts = [step.path for step in outcome.plan.conflicts]
     if outcome.state is State.STOPPED:
-        yield screen.paint("Next, either of these:", Style.BOLD)
-        yield f"  edit {listed(conflicts)}: say there what is below =======, then run this again"
-        yield "  run this again with --conflicts=markers: both sides are written, and you choose"
+        yield from _ways_on(outcome.plan.conflicts, screen)
     if commands := next_commands(outcome):
         yield screen.paint("Next:", Style.BOLD)
         yield from (f"  mend {_mending(step)}" for step in outcome.plan.conflicts)
         yield from (f"  {screen.paint(line, Style.CYAN)}" for line in commands)
+
+
+def _ways_on(steps: Sequence[Step], screen: Screen) -> Iterator[str]:
+    """Say what ends the conflicts; what is said of a file was tried when it was merged."""
+    blocked = [step for step in steps if not first_marker(step.after or b"")]
+    if blocked:
+        yield screen.paint("Next:", Style.BOLD)
+        for step in blocked:
+            yield f"  move {step.path} away ({step.note}), then run this again"
+        return
+    mends = all(step.mends for step in steps)
+    yield screen.paint("Next, either of these:" if mends else "Next:", Style.BOLD)
+    if mends:
+        yield (
+            f"  edit {listed([step.path for step in steps])}: write there what is below =======,"
+            " beside what of yours is to stay, then run this again"
+        )
+    yield "  run this again with --conflicts=markers: both sides are written, and you choose"
 
 
 def _mending(step: Step) -> str:

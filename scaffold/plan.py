@@ -27,7 +27,8 @@ class Step:
     """What happens to one file; ``path`` is relative to the project, with ``/``.
 
     ``before`` and ``after`` are whole contents, None where there is no file. ``note`` says
-    in words what the action does not.
+    in words what the action does not. A conflict ``mends`` if the next run merges once the user's
+    file says what the other side says, beside what is the user's own.
     """
 
     action: Action
@@ -35,6 +36,7 @@ class Step:
     before: bytes | None
     after: bytes | None
     note: str = ""
+    mends: bool = False
 
 
 class UseKind(StrEnum):

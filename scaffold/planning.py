@@ -269,15 +269,16 @@ class Merge:
 
     def _settled(self, merged: MergedTree) -> Iterator[Step]:
         conflicts = {note.path: str(note.reason) for note in merged.conflicts}
+        mends = {note.path for note in merged.conflicts if note.mends}
         said = self._said_of_homes(merged.moves)
-        for path in sorted(self.contents.keys() | merged.files.keys()):
+        for path in sorted({*self.contents, *merged.files, *conflicts}):
             before = self.contents.get(path)
             after = merged.files[path].content if path in merged.files else None
             if path in self.moved:
                 yield from self._carried(path, before, after, conflicts.get(path))
             elif path in conflicts:
                 words = "; ".join(filter(None, (conflicts[path], said.get(path, ""))))
-                yield Step(Action.CONFLICT, path, before, after, words)
+                yield Step(Action.CONFLICT, path, before, after, words, mends=path in mends)
             elif after is None:
                 yield Step(Action.REMOVE, path, before, None)
             elif before != after:

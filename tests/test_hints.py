@@ -101,9 +101,57 @@ def conflicting(root: Path) -> list[str]:
 def test_what_to_do_about_a_conflict_is_said_concretely(root: Path, tool: Tool) -> None:
     words = conflicting(root)
     out = tool.says(*words, code=1)
-    assert "edit app/models/item.py: say there what is below =======, then run this again" in out
+    assert "edit app/models/item.py: write there what is below =======, beside what" in out
     assert "run this again with --conflicts=markers" in out
     edit(root, "app/models/item.py", "String(44)", "String(48)")
+    tool.says(*words)
+
+
+def test_what_is_said_of_a_conflict_may_be_done_to_the_letter(root: Path, tool: Tool) -> None:
+    words = conflicting(root)
+    mine, theirs = [f"    name: Mapped[str] = mapped_column(String({size}))\n" for size in (44, 48)]
+    assert mine in (root / "app/models/item.py").read_text(encoding="utf-8")
+    assert theirs.strip() in tool.says(*words, code=1)
+    edit(root, "app/models/item.py", mine, mine + theirs)
+    tool.says(*words)
+    assert mine + theirs in (root / "app/models/item.py").read_text(encoding="utf-8")
+
+
+def test_a_field_that_goes_and_was_edited_is_kept_by_markers_alone(root: Path, tool: Tool) -> None:
+    mine = "mapped_column(Numeric(10, 2))  # in euros"
+    edit(root, "app/models/item.py", "mapped_column(Numeric(10, 2))", mine)
+    words = ["edit-resource", "Item", "--drop", "price", "--allow-destructive"]
+    out = tool.says(*words, code=1)
+    assert "beside what of yours is to stay" not in out
+    assert "run this again with --conflicts=markers" in out
+    tool.says(*words, "--conflicts=markers", code=1)
+    assert mine in (root / "app/models/item.py").read_text(encoding="utf-8")
+
+
+def test_two_files_of_which_one_mends_are_mended_by_markers(root: Path, tool: Tool) -> None:
+    edit(root, "app/models/item.py", "String(40)", "String(44)")
+    path = "app/schemas/item.py"
+    edit(root, path, "class ItemRead(Output):\n", "class ItemRead(Output, Priced):\n")
+    edit(root, path, "    price: Decimal\n", "    price: int\n")
+    words = ["edit-resource", "Item", "--change", "name:str:48", "--drop", "price"]
+    out = tool.says(*words, "--allow-destructive", code=1)
+    assert "app/models/item.py:" in out
+    assert "beside what of yours is to stay" not in out
+
+
+@pytest.mark.parametrize("kind", ["a folder", "bytes"])
+def test_what_cannot_be_merged_is_moved_away(root: Path, tool: Tool, kind: str) -> None:
+    file, mine = root / "app/api/v1/routes.py", root / "app/api/v1/routes.py"
+    file.unlink()
+    if kind == "a folder":
+        file.mkdir()
+        mine = file / "mine.py"
+    mine.write_bytes(b"\0" if kind == "bytes" else b"x = 1\n")
+    words = ["add-resource", "Shelf", "label:str:40"]
+    out = tool.says(*words, code=1)
+    assert "Nothing was written" in out
+    assert "move app/api/v1/routes.py away" in out
+    file.rename(root / "mine")
     tool.says(*words)
 
 

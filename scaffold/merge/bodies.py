@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
 from scaffold.merge.gathered import is_gathered, merge_gathered
@@ -63,7 +63,25 @@ def _identified(base: Body, ours: Body, theirs: Body, partners: dict[Unit, Unit]
         known = [unit for unit in known if body is not base or unit in partners]
         named |= {unit: partners.get(unit, unit) for unit in known}
         sides.append({named[unit]: unit for unit in body.units if unit in named})
-    return Ids(*sides)
+    ids = Ids(*sides)
+    return replace(ids, ours=_matched(ids))
+
+
+def _matched(ids: Ids) -> dict[Id, Unit]:
+    """Let ours call by the name that theirs gives it what says the same, if it is there twice.
+
+    Who writes what theirs says beside what is their own has two things with one key.
+    """
+    names = {id(unit): name for name, unit in ids.ours.items()}
+    for name, unit in ids.theirs.items():
+        here = ids.ours.get(name)
+        if not here or here.same(unit) or (name in ids.base and ids.base[name].same(here)):
+            continue
+        twins = [twin for key, twin in ids.ours.items() if key not in ids.base and twin.same(unit)]
+        twins = [twin for twin in twins if twin.key == unit.key]
+        if len(twins) == 1:
+            names[id(here)], names[id(twins[0])] = names[id(twins[0])], names[id(here)]
+    return {names[id(unit)]: unit for unit in ids.ours.values()}
 
 
 def _placed_import(

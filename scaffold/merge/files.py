@@ -12,6 +12,7 @@ from scaffold.merge.diff3 import chunks
 from scaffold.merge.doubled import without_second_imports
 from scaffold.merge.lines import merge_lines, split_lines
 from scaffold.merge.pieces import Conflict, Markers, Piece, conflicts, show, side_of_ours
+from scaffold.merge.settled import is_kept, settle
 from scaffold.merge.text import Document, decode, document
 from scaffold.merge.toml import merge_toml
 from scaffold.merge.vouch import TWICE, UNBOUND, Inputs, flaws, misplaced
@@ -133,6 +134,10 @@ def _merge_documents(
     if ours.text == base.text:
         return Merged(theirs.text, 0, Level.ONE_SIDE)
     by_git = _merge_by_git(base.text, ours.text, theirs.text, markers)
+    if by_git.conflicts and not is_python(path):
+        by_line = merge_lines(base.text, ours.text, theirs.text)
+        if not conflicts(by_line):
+            return Merged(show(by_line, markers), 0, Level.GIT)
     if by_git.conflicts and is_toml(path):
         by_key = merge_toml(base.text, ours.text, theirs.text)
         return by_git if by_key is None else Merged(by_key, 0, Level.KEY)
@@ -151,19 +156,42 @@ def merge_python(
     base: str, ours: str, theirs: str, by_git: Merged, markers: Markers = PLAIN
 ) -> Merged:
     """Accept what git merged if it can be vouched for, else merge by declaration."""
-    inputs = Inputs(base, ours, theirs)
+    pieces = _python_pieces(Inputs(base, ours, theirs), by_git)
+    if pieces is None:
+        return by_git
+    return Merged(show(pieces, markers), len(conflicts(pieces)), Level.DECLARATION)
+
+
+def _python_pieces(inputs: Inputs, by_git: Merged) -> list[Piece] | None:
+    """Merge by declaration what git cannot, or cannot be trusted with; None where git decides."""
     found = [] if by_git.conflicts else flaws(by_git.text, inputs)
     if not (by_git.conflicts or found) or not inputs.sources:
-        return by_git
+        return None
     try:
         pieces = _merge_declarations(inputs)
     except RecursionError:
         pieces = None
-    if pieces is None:
-        if by_git.conflicts:
-            return by_git
-        pieces = marked(base, ours, theirs, [flaw.name for flaw in found])
-    return Merged(show(pieces, markers), len(conflicts(pieces)), Level.DECLARATION)
+    if pieces is None and not by_git.conflicts:
+        return marked(*inputs.texts, [flaw.name for flaw in found])
+    return pieces
+
+
+def mends(base: bytes, ours: bytes, theirs: bytes, path: str = "") -> bool:
+    """Tell whether a file in conflict merges once ours says what theirs says beside its own."""
+    b, o, t = [decode(side, python=is_python(path)) for side in (base, ours, theirs)]
+    if not b or not o or not t:
+        return False
+    by_git = _merge_by_git(b.text, o.text, t.text, PLAIN)
+    pieces = _python_pieces(Inputs(b.text, o.text, t.text), by_git) if is_python(path) else None
+    pieces = merge_lines(b.text, o.text, t.text) if pieces is None else pieces
+    for first in (True, False):
+        edited = settle(pieces, split_lines(o.text), first=first)
+        if edited is None:
+            return False
+        again = _merge_documents(b, o.with_text("".join(edited)), t, path, PLAIN)
+        if again.conflicts or not is_kept(pieces, again.text):
+            return False
+    return True
 
 
 def _merge_declarations(inputs: Inputs) -> list[Piece] | None:

@@ -11,6 +11,8 @@ from scaffold.merge.homes import Module, Move, Trees, read_module
 from scaffold.merge.names import names_of
 from scaffold.merge.pieces import Doubt, Markers
 
+Result = tuple[MergedBytes, tuple[bytes, bytes, bytes]]  # and the three versions it comes from
+
 
 class Refused(Exception):  # noqa: N818 - caught where it is raised, never shown
     """What moved out of a file cannot be followed: the file is merged as if nothing had."""
@@ -61,13 +63,13 @@ class Following:
             assert home
             yield home
 
-    def merged(self, files: Mapping[str, bytes], markers: Markers) -> dict[str, MergedBytes]:
+    def merged(self, files: Mapping[str, bytes], markers: Markers) -> dict[str, Result]:
         """Return the files that things moved into, merged. Raises Refused."""
-        results: dict[str, MergedBytes] = {}
+        results: dict[str, Result] = {}
         for sides in self.sides.values():
             self._check(sides, files)
             for home in self._homes(sides):
-                before = results[home.path].content if home.path in results else files[home.path]
+                before = results[home.path][0].content if home.path in results else files[home.path]
                 results[home.path] = _carried(sides, home, before, markers)
         return results
 
@@ -80,7 +82,7 @@ class Following:
                 raise Refused(sides.base.path)
 
 
-def _carried(sides: Sides, home: Module, before: bytes, markers: Markers) -> MergedBytes:
+def _carried(sides: Sides, home: Module, before: bytes, markers: Markers) -> Result:
     """Merge what moved into one file, on top of what the file itself was merged to."""
     now = read_module(home.path, before)
     moved = {name for name, path in sides.homes.items() if path == home.path}
@@ -90,4 +92,5 @@ def _carried(sides: Sides, home: Module, before: bytes, markers: Markers) -> Mer
         base, theirs = Carrier(sides, now, new_beside(sides, home)).both()
     except Doubt as doubt:
         raise Refused(sides.base.path) from doubt
-    return merge_contents(base.encode(), before, theirs.encode(), home.path, markers)
+    merged = merge_contents(base.encode(), before, theirs.encode(), home.path, markers)
+    return merged, (base.encode(), before, theirs.encode())

@@ -1,5 +1,6 @@
 """Three texts merged by line, as git does it."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from scaffold.merge.diff3 import chunks
@@ -33,13 +34,33 @@ def _merge_chunk(base: list[str], ours: list[str], theirs: list[str]) -> list[Pi
 def smallest_conflict(
     base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]
 ) -> list[Piece]:
-    """Return a conflict without the lines at its edges that both sides have in common."""
+    """Return a conflict without the lines at its edges that both sides have in common.
+
+    There is none if ours has settled it.
+    """
+    if is_settled(base, ours, theirs):
+        return ["".join(ours)]
     head = _common(ours, theirs)
     tail = _common(ours[head:][::-1], theirs[head:][::-1])
     o_end, t_end = len(ours) - tail, len(theirs) - tail
     conflict = Conflict("".join(base), "".join(ours[head:o_end]), "".join(theirs[head:t_end]))
     around = "".join(ours[:head]), "".join(ours[o_end:])
     return [piece for piece in (around[0], conflict, around[1]) if piece]
+
+
+def is_settled(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Tell whether ours is theirs with lines of its own, and without what theirs took out."""
+    b, o, t = [[line.rstrip() for line in side if line.strip()] for side in (base, ours, theirs)]
+    has = Counter(o)
+    wanted = Counter(t)
+    left = any(has[line] > wanted[line] for line in Counter(b) - wanted)
+    return bool(t) and not left and _is_within(t, o)
+
+
+def _is_within(lines: Sequence[str], others: Sequence[str]) -> bool:
+    """Tell whether some lines stand among others, in their order."""
+    rest = iter(others)
+    return all(line in rest for line in lines)
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> int:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cache
 
 from scaffold.merge import git
-from scaffold.merge.files import PLAIN, Level, MergedBytes, merge_contents, vouch_contents
+from scaffold.merge.files import PLAIN, Level, MergedBytes, mends, merge_contents, vouch_contents
 from scaffold.merge.following import Following, Refused
 from scaffold.merge.homes import Move, Trees, find_moves
 from scaffold.merge.moved import moved_files
@@ -40,11 +40,15 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A path, what became of it, and how many conflicts its content has."""
+    """A path, what became of it, and how many conflicts its content has.
+
+    `mends` says that it merges once ours says what theirs says, beside what is its own.
+    """
 
     path: str
     reason: Reason
     count: int = 0
+    mends: bool = False
 
 
 @dataclass(slots=True)
@@ -56,6 +60,21 @@ class MergedTree:
     kept: list[Note] = field(default_factory=list)
     levels: dict[str, Level] = field(default_factory=dict)  # of the files that were merged
     moves: list[Move] = field(default_factory=list)  # the declarations that were followed
+
+    def add(
+        self,
+        path: str,
+        merged: MergedBytes,
+        sides: tuple[bytes, bytes, bytes],
+        *,
+        executable: bool,
+    ) -> None:
+        """Add a file that was merged from its three versions."""
+        self.files[path] = File(merged.content, executable)
+        self.levels[path] = merged.level
+        if merged.conflicts:
+            note = Note(path, Reason.CHANGED, merged.conflicts, mends(*sides, path))
+            self.conflicts.append(note)
 
 
 def merge_trees(base: Tree, ours: Tree, theirs: Tree, markers: Markers = PLAIN) -> MergedTree:
@@ -85,11 +104,8 @@ def _merge_following(
     base, ours, theirs = trees
     left = following.left()
     merged = _merge(_with(base, left[0]), ours, _with(theirs, left[1]), markers)
-    for path, result in following.merged(_contents(merged.files), markers).items():
-        merged.files[path] = File(result.content, merged.files[path].executable)
-        merged.levels[path] = result.level
-        if result.conflicts:
-            merged.conflicts.append(Note(path, Reason.CHANGED, result.conflicts))
+    for path, (result, sides) in following.merged(_contents(merged.files), markers).items():
+        merged.add(path, result, sides, executable=merged.files[path].executable)
     merged.moves += following.moves
     return merged
 
@@ -193,21 +209,15 @@ class _Assembly:
             return
         sides = base.content, ours.content, theirs.content
         merged = vouch_contents(sides, content, path, self.markers)
-        self._add(path, merged, result, executable=executable)
-
-    def _add(self, path: str, merged: MergedBytes, result: MergedTree, *, executable: bool) -> None:
-        result.files[path] = File(merged.content, executable)
-        result.levels[path] = merged.level
-        if merged.conflicts:
-            result.conflicts.append(Note(path, Reason.CHANGED, merged.conflicts))
+        result.add(path, merged, sides, executable=executable)
 
     def _add_conflict(self, path: str, stages: dict[int, Entry], result: MergedTree) -> None:
         entry = self.merge.entries.get(path)
         if OURS in stages and THEIRS in stages and entry:
             base, ours, theirs = self._origins(path)
-            contents = [side.content if side else b"" for side in (base, ours, theirs)]
-            merged = merge_contents(contents[0], contents[1], contents[2], path, self.markers)
-            self._add(path, merged, result, executable=entry.mode == EXECUTABLE)
+            b, o, t = [side.content if side else b"" for side in (base, ours, theirs)]
+            merged = merge_contents(b, o, t, path, self.markers)
+            result.add(path, merged, (b, o, t), executable=entry.mode == EXECUTABLE)
             return
         ours_file = self.trees[1].get(path)
         if ours_file:
