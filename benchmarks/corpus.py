@@ -18,8 +18,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from bookshop import make_bookshop
-from edits import ALL, EDITS, add_migration
+from edits import EDITS, MOVED, MovedClass, add_migration
 from environment import common_environment
+from journey import Edit
 
 from scaffold import change, journal, project, template
 from scaffold.moves import moved_paths
@@ -33,7 +34,7 @@ from scaffold.verbs import Wanted, adding, editing, removing
 from scaffold.way import Way
 
 if TYPE_CHECKING:
-    from journey import Edit
+    from collections.abc import Sequence
 
     from scaffold.render import Tree
     from scaffold.verbs import Verb
@@ -47,6 +48,8 @@ def edit(name: str, flags: Flags | None = None, **wanted: Any) -> Verb:
     return editing(name, Wanted(flags=flags or Flags(), **wanted))
 
 
+Made = Edit | MovedClass
+MADE: dict[str, Sequence[Made]] = {**EDITS, **MOVED}
 CHANGES = {
     "add a resource": add("Shelf", "label:str:40:unique"),
     "add one that leads to the hand-edited": add("Award", "name:str:80", "author:Author:back=won"),
@@ -85,7 +88,7 @@ class Change:
     moved: dict[str, str]
     words: dict[str, str]
 
-    def conflicts(self, root: Path, base: Tree, edits: tuple[Edit, ...]) -> list[str]:
+    def conflicts(self, root: Path, base: Tree, edits: Sequence[Made]) -> list[str]:
         """Merge it into an edited project; return what is in conflict, or is lost."""
         merge = Merge(root, base, self.theirs, dict(self.moved), self.words)
         steps = list(merge.steps())
@@ -98,7 +101,7 @@ class Change:
             found += [f"{each.path} (lost)" for each in edits if not self._holds(root, after, each)]
         return found
 
-    def _holds(self, root: Path, after: Tree, edit: Edit) -> bool:
+    def _holds(self, root: Path, after: Tree, edit: Made) -> bool:
         path = self.moved.get(edit.path, edit.path)
         text = after[path] if path in after else (root / path).read_bytes()
         return edit.is_said_in(text.decode())
@@ -125,7 +128,7 @@ def changes_of(root: Path) -> tuple[Tree, dict[str, Change]]:
     return base, changes
 
 
-def copied(made: Path, folder: Path, edits: tuple[Edit, ...]) -> Path:
+def copied(made: Path, folder: Path, edits: Sequence[Made]) -> Path:
     shutil.copytree(made, folder)
     for each in edits:
         each.make(folder)
@@ -135,14 +138,14 @@ def copied(made: Path, folder: Path, edits: tuple[Edit, ...]) -> Path:
 def merge_pairs(made: Path, scratch: Path) -> None:
     base, changes = changes_of(made)
     clean = 0
-    for number, (label, edits) in enumerate(EDITS.items()):
+    for number, (label, edits) in enumerate(MADE.items()):
         root = copied(made, scratch / str(number), edits)
         for name, each in changes.items():
             conflicts = each.conflicts(root, base, edits)
             clean += not conflicts
             if conflicts:
                 print(f"  {label} / {name}: {', '.join(conflicts)}")
-    pairs = len(EDITS) * len(changes)
+    pairs = len(MADE) * len(changes)
     print(f"{clean} of {pairs} pairs merge without conflict: {clean / pairs:.1%}")
 
 
@@ -151,7 +154,9 @@ def run_tests(made: Path, scratch: Path) -> None:
     python = common_environment()
     merged = passed = 0
     for number, (label, verb) in enumerate(CHANGES.items()):
-        root = copied(made, scratch / f"tests-{number}", tuple(ALL))
+        root = copied(
+            made, scratch / f"tests-{number}", [each for edits in MADE.values() for each in edits]
+        )
         add_migration(root)
         outcome = change.planned(label, project.read(root), verb, None, Way(quiet=True))
         if outcome.plan.conflicts:

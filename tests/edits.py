@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from journey import Edit
@@ -282,6 +283,28 @@ def move_class(root: Path, path: str, name: str, home: str) -> None:
     for command in (["check", "--select=F401,I", "--fix"], ["format"]):
         words = [sys.executable, "-m", "ruff", *command, "-q", "--no-cache", path, home]
         subprocess.run(words, cwd=root, check=True)
+
+
+@dataclass(frozen=True, slots=True)
+class MovedClass:
+    """A class that stands in a file of its own, at `path`, and no longer where it was generated."""
+
+    origin: str
+    name: str
+    path: str
+
+    def make(self, root: Path) -> None:
+        move_class(root, self.origin, self.name, self.path)
+
+    def is_said_in(self, text: str) -> bool:
+        return f"class {self.name}(" in text
+
+
+MOVED = {
+    "a class in a file of its own": (
+        MovedClass("app/schemas/author.py", "AuthorRead", "app/schemas/author_read.py"),
+    )
+}
 
 
 def add_migration(root: Path) -> None:

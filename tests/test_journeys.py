@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from bookshop import copy_of, make_bookshop
 from databases import local_postgresql
-from edits import ALL, add_migration, move_class
+from edits import ALL, MOVED, add_migration
 from environment import MODELS, generate
 from journey import Journey
 
@@ -60,7 +60,8 @@ def edit(root: Path) -> None:
         each.make(root)
     _reorder(root)
     _move(root)
-    move_class(root, "app/schemas/author.py", "AuthorRead", "app/schemas/author_read.py")
+    for (moved,) in MOVED.values():
+        moved.make(root)
     add_migration(root)
     (root / "tests/test_settings.py").unlink()
     file = root / "app/schemas/review.py"
