@@ -6,6 +6,7 @@ import operator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from scaffold.bounds import highest, lowest
 from scaffold.constraints import check_value, longest, repeated
 from scaffold.errors import ScaffoldError, did_you_mean, listed, quote
 from scaffold.fields import Field, Relation
@@ -172,6 +173,7 @@ def _owner_target(spec: Spec, resource: Resource) -> str:
 def _check_rule(resource: Resource, rule: Rule) -> None:
     if isinstance(rule, Choice):
         _check_choice(resource, rule)
+        _check_first_row(resource, rule)
         return
     left = _compared(resource, rule.left)
     if isinstance(rule.right, Value):
@@ -187,6 +189,7 @@ def _check_rule(resource: Resource, rule: Rule) -> None:
         raise ScaffoldError(problem, "compare fields of one kind", "rule-kinds")
     _check_ordered(rule, left)
     _check_defaults(rule, left, right)
+    _check_room(rule, left, right)
 
 
 def _compared(resource: Resource, name: str) -> Member:
@@ -253,6 +256,23 @@ def _check_defaults(rule: Comparison, left: Member, right: Member) -> None:
         raise ScaffoldError(problem, "change one of them", "rule-defaults")
 
 
+def _check_room(rule: Comparison, left: Member, right: Member) -> None:
+    """Refuse a rule that the bounds of its fields leave no row for."""
+    if not (isinstance(left, Field) and isinstance(right, Field)) or left.null or right.null:
+        return
+    if left.kind in UNORDERED or rule.op in {Comparator.EQ, Comparator.NE}:
+        return
+    upward = rule.op in {Comparator.LT, Comparator.LE}
+    less, more = (left, right) if upward else (right, left)
+    low, high = lowest(less), highest(more)
+    if low is None or high is None:
+        return
+    if low > high or (rule.op in {Comparator.LT, Comparator.GT} and low == high):
+        problem = f"no row keeps {quote(print_rule(rule))}: {less.name} is {low} or more, "
+        problem += f"and {more.name} is {high} or less"
+        raise ScaffoldError(problem, "widen the bounds of one, or let it be null", "rule-empty")
+
+
 HOLDS: dict[Comparator, Callable[[Ordered, Ordered], bool]] = {
     Comparator.LT: operator.lt,
     Comparator.LE: operator.le,
@@ -261,6 +281,15 @@ HOLDS: dict[Comparator, Callable[[Ordered, Ordered], bool]] = {
     Comparator.EQ: operator.eq,
     Comparator.NE: operator.ne,
 }
+
+
+def _check_first_row(resource: Resource, rule: Choice) -> None:
+    """Refuse a choice of nothing but rows of the same resource."""
+    members = [_member(resource, name) for name in rule.fields]
+    if all(isinstance(each, Relation) and each.to == resource.name for each in members):
+        problem = f"no first row can exist: {quote(print_rule(rule))} asks for one before it"
+        hint = "name a field in it, too, or leave the rule out"
+        raise ScaffoldError(problem, hint, "required-cycle")
 
 
 def _check_choice(resource: Resource, rule: Choice) -> None:

@@ -33,7 +33,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 LONG = {"test_features", "test_journeys", "test_load", "test_machine", "test_promise"}
-LONG |= {"test_pairwise", "test_versions"}
+LONG |= {"test_life", "test_pairwise", "test_versions"}
 """Where a test may take a minute, and is in no group."""
 
 

@@ -12,6 +12,7 @@ from strategies import fields, fits
 from scaffold import specfile, template
 from scaffold.constraints import check_value
 from scaffold.decide import Outline, decide
+from scaffold.errors import ScaffoldError
 from scaffold.normal import to_data
 from scaffold.render import load_model
 from scaffold.spec import Draft
@@ -200,3 +201,38 @@ def test_a_row_sets_what_its_choices_ask_for() -> None:
     assert sent["b"] == "None"
     assert sent["c"] != "None"
     assert tests.made == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        ("low < high", "rule-empty"),
+        ("high >= low", "rule-empty"),
+        ("same < equal", "rule-empty"),
+        ("same <= equal", ""),
+        ("high < low", ""),
+        ("empty > high", ""),
+        ("at_least_one(parent, other)", "required-cycle"),
+        ("at_least_one(parent, empty)", ""),
+    ],
+)
+def test_rules_that_leave_no_row_to_test_with_are_refused(rule: str, code: str) -> None:
+    text = f"""\
+  Thing:
+    fields:
+      low: int:ge=10
+      high: decimal:4,1:le=5
+      same: int:ge=3
+      equal: int:le=3
+      empty: int:null:ge=20
+      parent: Thing:null
+      other: Thing:null
+    rules: ["{rule}"]
+"""
+    if not code:
+        known(text)
+        return
+    with pytest.raises(ScaffoldError) as refused:
+        known(text)
+    assert refused.value.code == code
+    assert refused.value.hint
