@@ -3,11 +3,18 @@
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from pathlib import Path
 
 from alembic.util import CommandError
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from sqlalchemy.exc import SQLAlchemyError
+
+AS_IT_IS = ("shell", "reset-db")  # also for a database that cannot be migrated
+UNKNOWN = """
+It was migrated by other code: go back to the git branch that has this revision, and there
+"alembic downgrade" to the last one that both have; or, for an empty database to develop with:
+python -m app reset-db"""
 
 
 def parse(argv: Sequence[str] | None) -> Namespace:
@@ -17,6 +24,12 @@ def parse(argv: Sequence[str] | None) -> Namespace:
     parser.add_argument("--reload", action="store_true", help="after each change")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     commands.add_parser("migrate", help="bring the database up to date, and stop")
+    shell = commands.add_parser("shell", help="a Python with a session and the models")
+    shell.add_argument(
+        "script", nargs="?", type=Path, help="run this instead of asking"
+    )
+    reset = commands.add_parser("reset-db", help="drop every table, and migrate")
+    reset.add_argument("--yes", action="store_true", help="without asking")
     admin = commands.add_parser("create-admin", help="make or promote a user")
     admin.add_argument("email", help="the password is asked, or ADMIN_PASSWORD")
     return parser.parse_args(argv)
@@ -25,10 +38,15 @@ def parse(argv: Sequence[str] | None) -> Namespace:
 def run(options: Namespace) -> None:
     from app import commands  # not before the command line is known to be right
 
-    commands.migrate()
+    if options.command not in AS_IT_IS:
+        commands.migrate()
     match options.command:
         case None:
             commands.serve(options.host, options.port, reload=options.reload)
+        case "shell":
+            commands.shell(options.script)
+        case "reset-db":
+            commands.reset_database(agreed=options.yes)
         case "create-admin":
             commands.create_admin(options.email)
 
@@ -45,7 +63,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         cause = getattr(error, "orig", None) or error
         sys.exit(f"The database refused: {str(cause).splitlines()[0]}")
     except CommandError as error:
-        sys.exit(f"The database cannot be migrated: {error}")
+        hint = UNKNOWN if "locate revision" in str(error) else ""
+        sys.exit(f"The database cannot be migrated: {error}{hint}")
 
 
 def one_line(error: ErrorDetails) -> str:

@@ -3,6 +3,7 @@
 import os
 import socket
 import sys
+import warnings
 from asyncio import run
 from getpass import getpass
 from pathlib import Path
@@ -11,8 +12,10 @@ import uvicorn
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData, make_url
 
 from app.core.config import settings
+from app.db.engine import create_engine, transactional
 
 PYPROJECT = Path(__file__).parents[1] / "pyproject.toml"
 JOIN = 'join them with: uv run alembic merge heads -m "Join the heads"'
@@ -27,6 +30,47 @@ def migrate() -> None:
             f"The migrations have {len(heads)} heads, {' and '.join(heads)}: {JOIN}"
         )
     command.upgrade(config, "head")
+
+
+def shell(script: Path | None) -> None:
+    from app import shell  # it needs the models
+
+    if script and not script.is_file():
+        sys.exit(f"There is no script {script}")
+    shell.shell(script)
+
+
+def reset_database(*, agreed: bool) -> None:
+    """Drop every table, and migrate from the first revision on."""
+    if settings.environment == "production":
+        sys.exit("reset-db drops every table: not where ENVIRONMENT is production")
+    url = make_url(settings.database_url)
+    if not agreed and not agree(f"Drop every table in {url}? [y/N] "):
+        sys.exit("Nothing was dropped")
+    run(drop_tables())
+    migrate()
+
+
+def agree(question: str) -> bool:
+    if not sys.stdin.isatty():
+        sys.exit("reset-db asks on a terminal; elsewhere, say --yes")
+    return input(question).strip().lower() in {"y", "yes"}
+
+
+async def drop_tables() -> None:
+    engine = create_engine(settings.database_url, query_timeout=0)
+    async with transactional(engine).begin() as connection:
+        await connection.run_sync(drop_what_is_there)
+    await engine.dispose()
+
+
+def drop_what_is_there(connection: Connection) -> None:
+    """Drop what the database has, which need not be what the models say."""
+    tables = MetaData()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about what cannot be read back; it goes, too
+        tables.reflect(connection)
+        tables.drop_all(connection)
 
 
 def serve(host: str, port: int, *, reload: bool) -> None:

@@ -1,6 +1,8 @@
 """The command line serves, migrates, and says in one line what is wrong."""
 
 import socket
+import sys
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -89,3 +91,111 @@ def test_what_is_wrong_with_the_database_is_one_line(
     monkeypatch.setattr(commands, "migrate", fail)
     with pytest.raises(SystemExit, match=line):
         main(["migrate"])
+
+
+def test_another_branch_is_said_where_a_revision_is_not_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail() -> None:
+        raise CommandError("Can't locate revision identified by 'abc'")
+
+    monkeypatch.setattr(commands, "migrate", fail)
+    with pytest.raises(SystemExit, match=r"(?s)'abc'.*git branch.*reset-db"):
+        main(["migrate"])
+
+
+READ = "rows = await db.scalar(select(1))\nprint('rows:', rows)\n"
+
+
+def test_a_script_awaits_and_has_a_session(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = tmp_path / "count.py"
+    script.write_text(READ)
+    main(["shell", str(script)])
+    assert capsys.readouterr().out == "rows: 1\n"
+
+
+def test_a_script_may_be_piped_in(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", StringIO(READ))
+    main(["shell"])
+    assert capsys.readouterr().out == "rows: 1\n"
+
+
+def test_a_script_that_is_not_there_is_named() -> None:
+    with pytest.raises(SystemExit, match=r"There is no script nothing\.py"):
+        main(["shell", "nothing.py"])
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Lines that somebody types; after the last, Ctrl-D."""
+    lines: list[str] = []
+
+    def typed(prompt: str = "") -> str:
+        if lines:
+            return lines.pop(0)
+        raise EOFError
+
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", typed)
+    return lines
+
+
+def test_a_shell_awaits_each_line_and_outlives_a_mistake(
+    terminal: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal += ["a = await db.scalar(select(41))", "1 / 0", "a + 1"]
+    main(["shell"])
+    said = capsys.readouterr()
+    assert "42" in said.out
+    assert "ZeroDivisionError" in said.err
+
+
+def test_a_shell_is_left_by_exit(terminal: list[str]) -> None:
+    terminal += ["raise SystemExit(3)"]
+    with pytest.raises(SystemExit, match="3"):
+        main(["shell"])
+
+
+KEEP = "from sqlalchemy.schema import CreateTable\n"
+KEEP += "from sqlalchemy import Column, Integer, MetaData, Table\n"
+KEEP += "table = Table('mine', MetaData(), Column('id', Integer))\n"
+KEEP += "await db.execute(CreateTable(table, if_not_exists={}))\nawait db.commit()\n"
+
+
+def test_a_reset_drops_what_is_there_and_migrates(
+    tmp_path: Path, terminal: list[str]
+) -> None:
+    script = tmp_path / "make.py"
+    script.write_text(KEEP.format(False))
+    main(["migrate"])
+    main(["shell", str(script)])
+    terminal += ["no"]
+    with pytest.raises(SystemExit, match="Nothing was dropped"):
+        main(["reset-db"])
+    terminal += ["y"]
+    main(["reset-db"])
+    main(["shell", str(script)])  # the table can be made again
+    main(["reset-db", "--yes"])
+    main(["shell", str(script)])
+
+
+def test_a_reset_without_a_terminal_wants_a_yes(
+    monkeypatch: pytest.MonkeyPatch, database: Path
+) -> None:
+    monkeypatch.setattr(sys, "stdin", StringIO())
+    with pytest.raises(SystemExit, match="say --yes"):
+        main(["reset-db"])
+    assert not database.exists()
+
+
+def test_nothing_is_reset_in_production(
+    monkeypatch: pytest.MonkeyPatch, database: Path
+) -> None:
+    monkeypatch.setattr(settings, "environment", "production")
+    with pytest.raises(SystemExit, match="production"):
+        main(["reset-db", "--yes"])
+    assert not database.exists()
