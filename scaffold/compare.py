@@ -65,6 +65,7 @@ def _project(before: Spec, after: Spec) -> Iterator[Difference]:
     yield from _changed(("auth",), list_words(before.auth, after.auth))
     yield from _changed(("features",), list_words(before.features, after.features))
     yield from _changed(("api_version",), value_words("", before.api_version, after.api_version))
+    yield from _changed(("formatter",), value_words("", before.formatter, after.formatter))
 
 
 def _resource(pair: Pair, sides: Sides) -> Iterator[Difference]:

@@ -13,6 +13,7 @@ from scaffold.kinds import (
     Auth,
     Database,
     Feature,
+    Formatter,
     Key,
     Kind,
     Operation,
@@ -48,6 +49,7 @@ class Outline:
     auth: tuple[Auth, ...] = ()
     features: tuple[Feature, ...] | None = None
     api_version: ApiVersion = ApiVersion.PATH
+    formatter: Formatter = Formatter.RUFF
     key: Key | None = None
     drafts: tuple[Draft, ...] = ()
 
@@ -68,6 +70,7 @@ def decide(outline: Outline, locked: Spec | None = None) -> Spec:
         auth=outline.auth,
         features=_features(outline, locked),
         api_version=outline.api_version,
+        formatter=outline.formatter,
         resources=tuple(sorted(linked(resources), key=lambda resource: resource.name)),
     )
 

@@ -17,6 +17,7 @@ from scaffold.kinds import (
     Auth,
     Database,
     Feature,
+    Formatter,
     Key,
     Role,
     ordered_auth,
@@ -47,6 +48,7 @@ class Said:
     auth: tuple[Auth, ...] | None = None
     features: tuple[Feature, ...] | None = None
     api_version: ApiVersion | None = None
+    formatter: Formatter | None = None
     key: Key | None = None
     access: Mapping[str, Role] = field(default_factory=dict)
     template: str | None = None
@@ -67,6 +69,7 @@ class Said:
             "auth": self.auth,
             "features": self.features,
             "api_version": self.api_version,
+            "formatter": self.formatter,
             "key": self.key,
             "resources": self.resources or None,
         }
@@ -131,6 +134,13 @@ def read_api_version(word: str | None) -> ApiVersion | None:
         return None if word is None else read_word(word, ApiVersion, "api_version")
     except ScaffoldError as error:
         raise error.at("--api-version") from None
+
+
+def read_formatter(word: str | None) -> Formatter | None:
+    try:
+        return None if word is None else read_word(word, Formatter, "formatter")
+    except ScaffoldError as error:
+        raise error.at("--formatter") from None
 
 
 def check_name(name: str, reserved: Reserved) -> None:
@@ -211,6 +221,7 @@ def said_outline(said: Said, drafts: tuple[Draft, ...]) -> Outline:
         auth=(Auth.JWT,) if said.auth is None else said.auth,
         features=DEFAULT_FEATURES if said.features is None else said.features,
         api_version=said.api_version or ApiVersion.PATH,
+        formatter=said.formatter or Formatter.RUFF,
         key=said.key,
         drafts=tuple(with_access(draft, said.access) for draft in drafts),
     )
@@ -287,6 +298,7 @@ def _overridden(outline: Outline, said: Said, drafts: tuple[Draft, ...]) -> Outl
         auth=outline.auth if said.auth is None else said.auth,
         features=outline.features if said.features is None else said.features,
         api_version=said.api_version or outline.api_version,
+        formatter=said.formatter or outline.formatter,
         key=said.key or outline.key,
         drafts=tuple(with_access(each, said.access) for each in (*outline.drafts, *drafts)),
     )

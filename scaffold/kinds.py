@@ -134,6 +134,13 @@ class ApiVersion(StrEnum):
     HEADER = "header"
 
 
+class Formatter(StrEnum):
+    """What formats the project."""
+
+    RUFF = "ruff"
+    BLACK = "black"
+
+
 class Feature(StrEnum):
     """What a project may have beyond the API itself, in the order in which it is written."""
 

@@ -15,6 +15,7 @@ from scaffold.kinds import (
     Computed,
     Database,
     Feature,
+    Formatter,
     Key,
     Kind,
     OnDelete,
@@ -50,6 +51,8 @@ def to_data(spec: Spec) -> Data:
     }
     if spec.api_version is not ApiVersion.PATH:  # older templates know of no choice
         data["api_version"] = str(spec.api_version)
+    if spec.formatter is not Formatter.RUFF:
+        data["formatter"] = str(spec.formatter)
     data["resources"] = [_resource_data(resource) for resource in spec.resources]
     return data
 
@@ -144,6 +147,7 @@ def _spec(data: Data) -> Spec:
         auth=tuple(Auth(auth) for auth in data["auth"]),
         features=ordered_features(Feature(each) for each in data.get("features", ())),
         api_version=ApiVersion(data.get("api_version", ApiVersion.PATH)),
+        formatter=Formatter(data.get("formatter", Formatter.RUFF)),
         resources=tuple(sorted(resources, key=lambda resource: resource.name)),
     )
 

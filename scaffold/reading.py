@@ -16,6 +16,7 @@ from scaffold.kinds import (
     Auth,
     Database,
     Feature,
+    Formatter,
     Key,
     Operation,
     Role,
@@ -39,7 +40,16 @@ if TYPE_CHECKING:
     from scaffold.fields import Member
     from scaffold.rules import Rule
 
-PROJECT_KEYS = ("project", "database", "auth", "features", "api_version", "key", "resources")
+PROJECT_KEYS = (
+    "project",
+    "database",
+    "auth",
+    "features",
+    "api_version",
+    "formatter",
+    "key",
+    "resources",
+)
 PROJECT_FLAGS = {"name": "write project: my-api", "resource": "write resources: and each below it"}
 """What a command line calls otherwise."""
 UNFINISHED = "unfinished"
@@ -84,6 +94,7 @@ def read_outline(root: MappingNode, name: str, *, draft: bool = False) -> Readin
         auth=_auth(said.get("auth")),
         features=_features(said.get("features")),
         api_version=_api_version(said.get("api_version")),
+        formatter=_formatter(said.get("formatter")),
         key=said["key"].word(Key, "key") if "key" in said else None,
         drafts=tuple(_drafts(said.get("resources"), reading)),
     )
@@ -120,6 +131,10 @@ def _features(at: At | None) -> tuple[Feature, ...] | None:
 
 def _api_version(at: At | None) -> ApiVersion:
     return ApiVersion.PATH if at is None else at.word(ApiVersion, "api_version")
+
+
+def _formatter(at: At | None) -> Formatter:
+    return Formatter.RUFF if at is None else at.word(Formatter, "formatter")
 
 
 def _drafts(at: At | None, reading: Reading) -> Iterator[Draft]:

@@ -12,7 +12,7 @@ from scaffold.render import render_all
 
 PRIVATE = frozenset({".git", ".scaffold"})
 UNSAFE = "use templates that you trust"
-BEFORE_CHOICES = {"api_version": ["path"]}
+BEFORE_CHOICES = {"api_version": ["path"], "formatter": ["ruff"]}
 """What templates know that were made before there was a choice, and name no words for it."""
 OTHER_BASE = f"{LOCK_FILE} does not give what was rendered last: it was edited or merged"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ruamel.yaml.nodes import MappingNode, SequenceNode
 
 from scaffold.edits import Block, add_entry, remove_entries, rename_key, set_items, set_value
-from scaffold.kinds import ApiVersion
+from scaffold.kinds import ApiVersion, Formatter
 from scaffold.naming import pascal, snake
 from scaffold.writing import draft_data, member_data
 
@@ -72,6 +72,7 @@ def _project_data(outline: Outline) -> dict[str, Any]:
         "auth": [str(auth) for auth in outline.auth],
         "features": None if outline.features is None else [str(each) for each in outline.features],
         "api_version": None if outline.api_version is ApiVersion.PATH else str(outline.api_version),
+        "formatter": None if outline.formatter is Formatter.RUFF else str(outline.formatter),
         "key": str(outline.key) if outline.key else None,
     }
 

@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scaffold.fields import Field, Member, Relation, find_member
-from scaffold.kinds import ApiVersion, Auth, Database, Feature, Key, Kind, OnDelete, Operation, Role
+from scaffold.kinds import (
+    ApiVersion,
+    Auth,
+    Database,
+    Feature,
+    Formatter,
+    Key,
+    Kind,
+    OnDelete,
+    Operation,
+    Role,
+)
 from scaffold.naming import snake
 from scaffold.rules import Choice, Comparison, Rule
 
@@ -204,6 +215,7 @@ class Spec:
     auth: tuple[Auth, ...] = ()
     features: tuple[Feature, ...] = ()
     api_version: ApiVersion = ApiVersion.PATH
+    formatter: Formatter = Formatter.RUFF
     resources: tuple[Resource, ...] = ()
 
     def resource(self, name: str) -> Resource | None:

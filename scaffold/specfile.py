@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from scaffold.clashes import Reserved
-    from scaffold.kinds import ApiVersion, Auth, Database, Feature, Key
+    from scaffold.kinds import ApiVersion, Auth, Database, Feature, Formatter, Key
     from scaffold.revision import Renames
     from scaffold.spec import Spec
 
@@ -35,6 +35,7 @@ class Keys(TypedDict, total=False):
     auth: tuple[Auth, ...]
     features: tuple[Feature, ...]
     api_version: ApiVersion
+    formatter: Formatter
     key: Key
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scaffold.fields import Field
 from scaffold.grammar import print_field
-from scaffold.kinds import ApiVersion
+from scaffold.kinds import ApiVersion, Formatter
 from scaffold.screen import Style
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ def tree(outline: Outline, screen: Screen) -> str:
     """Draw the resources and what is in them; what was left open is not shown."""
     auth = ", ".join(outline.auth) or "no auth"
     version = "" if outline.api_version is ApiVersion.PATH else ", version in the header"
-    head = f"{screen.paint(outline.project, Style.BOLD)} ({outline.database}, {auth}{version})"
+    black = "" if outline.formatter is Formatter.RUFF else f", {outline.formatter}"
+    said = f"({outline.database}, {auth}{version}{black})"
+    head = f"{screen.paint(outline.project, Style.BOLD)} {said}"
     if outline.features:
         head += f"\nwith {', '.join(outline.features)}"
     branches = tuple(_resource(draft, screen) for draft in outline.drafts)

@@ -11,7 +11,7 @@ from scaffold.document import Quoted
 from scaffold.edits import Block, rendered
 from scaffold.fields import Field, Relation
 from scaffold.grammar import print_field
-from scaffold.kinds import ApiVersion, Key, Role
+from scaffold.kinds import ApiVersion, Formatter, Key, Role
 from scaffold.longform import print_long
 from scaffold.naming import is_regular, plural, snake
 from scaffold.reading import UNFINISHED
@@ -42,6 +42,7 @@ def undecided(spec: Spec) -> Outline:
         auth=spec.auth,
         features=spec.features,
         api_version=spec.api_version,
+        formatter=spec.formatter,
         key=None if key is Key.INT else key,
         drafts=tuple(_draft(each, spec, key) for each in said),
     )
@@ -143,6 +144,8 @@ def outline_text(outline: Outline) -> str:
     data = project_data(outline)
     if outline.api_version is ApiVersion.PATH:
         del data["api_version"]
+    if outline.formatter is Formatter.RUFF:
+        del data["formatter"]
     return text_of(data, outline)
 
 
@@ -163,6 +166,7 @@ def project_data(outline: Outline) -> dict[str, str | list[str]]:
     if outline.features is not None:
         data["features"] = [str(feature) for feature in outline.features]
     data["api_version"] = str(outline.api_version)
+    data["formatter"] = str(outline.formatter)
     if outline.key:
         data["key"] = str(outline.key)
     return data

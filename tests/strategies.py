@@ -28,6 +28,7 @@ from scaffold.kinds import (
     Cardinality,
     Database,
     Feature,
+    Formatter,
     Key,
     Kind,
     Modifier,
@@ -324,6 +325,7 @@ def outlines(draw: st.DrawFn) -> Outline:
         auth=(Auth.JWT,),
         features=features,
         api_version=draw(st.sampled_from(ApiVersion)),
+        formatter=draw(st.sampled_from(Formatter)),
         key=draw(st.none() | st.sampled_from([Key.BIGINT, Key.UUID4, Key.UUID7])),
         drafts=tuple(replace(draft, realtime=draw(realtime)) for draft in said),
     )

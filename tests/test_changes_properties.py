@@ -52,6 +52,7 @@ def flow_text(outline: Outline) -> str:
         "auth": [str(auth) for auth in outline.auth],
         "features": [str(feature) for feature in outline.features or ()],
         "api_version": str(outline.api_version),
+        "formatter": str(outline.formatter),
         "resources": {draft.name: draft_data(draft) for draft in outline.drafts},
     }
     return flow(head | ({"key": str(outline.key)} if outline.key else {}))

@@ -89,6 +89,9 @@ PROJECT = {
     "api_version": Option(
         ["=", "=", "=", "+version", "header"], "--api-version header", "api_version: header"
     ),
+    "formatter": Option(
+        ["=", "=", "=", "+formatter", "black"], "--formatter black", "formatter: black"
+    ),
     "key": Option(["=", "=", "=", "+ids", "uuid4"], "--key uuid4", "key: uuid4"),
 }
 
@@ -123,7 +126,9 @@ def test_an_option_of_a_resource_is_said_in_each_way(name: str) -> None:
     assert by_words("-r", line, "-r", ORDER, *flags) == expected
 
     start = begun(Said(name="blog", resources=(ORDER,)))
-    begin = Begun(start.outline, frozenset({"project", "database", "api_version", "key"}))
+    begin = Begun(
+        start.outline, frozenset({"project", "database", "api_version", "formatter", "key"})
+    )
     answers = option.asked if name in {"read", "write"} else ["=", "=", *option.asked]
     talk, script = talk_of("jwt", option.features, f"Post {option.fields}", "", *answers, "")
     outline = asked(talk, begin, Path)
@@ -175,7 +180,7 @@ def test_who_may_what_is_said_for_all_resources_at_once() -> None:
 def test_every_kind_and_every_modifier_is_in_the_language_of_all_three() -> None:
     """The prompts, -r and the file read one language, by one function: what is in it is in all."""
     talk, script = talk_of("Post", "x:int:null:ge=1", "", "")
-    kept = ("project", "database", "auth", "features", "api_version", "key")
+    kept = ("project", "database", "auth", "features", "api_version", "formatter", "key")
     start = begun(Said(name="blog", auth=()))
     outline = asked(talk, Begun(start.outline, frozenset(kept)), Path)
     assert not [answer for answer in script.answers if answer]

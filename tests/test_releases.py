@@ -13,7 +13,7 @@ from scaffold import kept, template
 from scaffold import released as travelling
 from scaffold.digest import digest_of_template
 from scaffold.errors import ScaffoldError
-from scaffold.kinds import ApiVersion, Auth, Feature
+from scaffold.kinds import ApiVersion, Auth, Feature, Formatter
 from scaffold.lock import LOCK_FILE, read_lock
 from scaffold.released import Releases
 from scaffold.rendering import is_other, render_locked
@@ -49,6 +49,7 @@ def test_the_bundle_holds_each_version_and_no_other() -> None:
 def test_the_templates_know_every_word_of_a_model() -> None:
     words = template.settings(template.IN_SOURCE_TREE)["_words"]
     closed = {"auth": Auth, "features": Feature, "api_version": ApiVersion}
+    closed |= {"formatter": Formatter}
     assert words == {key: list(map(str, each)) for key, each in closed.items()}
 
 

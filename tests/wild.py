@@ -22,6 +22,7 @@ from scaffold.kinds import (
     Auth,
     Database,
     Feature,
+    Formatter,
     Key,
     Kind,
     Role,
@@ -73,6 +74,7 @@ def models(draw: st.DrawFn) -> Outline:
         auth=auth,
         features=draw(st.none() | st.lists(st.sampled_from(Feature)).map(ordered_features)),
         api_version=draw(st.sampled_from(ApiVersion)),
+        formatter=draw(st.sampled_from(Formatter)),
         key=draw(st.none() | st.sampled_from([Key.BIGINT, Key.UUID4, Key.UUID7])),
         drafts=tuple(found),
     )

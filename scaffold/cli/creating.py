@@ -17,9 +17,10 @@ from scaffold.flags import (
     read_auth,
     read_database,
     read_features,
+    read_formatter,
     read_key,
 )
-from scaffold.kinds import DEFAULT_FEATURES, ApiVersion, Auth, Database, Feature, Key
+from scaffold.kinds import DEFAULT_FEATURES, ApiVersion, Auth, Database, Feature, Formatter, Key
 from scaffold.new import new as make_new
 from scaffold.way import Way
 
@@ -74,6 +75,14 @@ def new(  # noqa: PLR0913 - one for each flag
             autocompletion=one_of(ApiVersion),
         ),
     ] = None,
+    formatter: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ruff|black",
+            help="What formats the code.  [default: ruff]",
+            autocompletion=one_of(Formatter),
+        ),
+    ] = None,
     key: Annotated[
         str | None,
         typer.Option(
@@ -117,6 +126,7 @@ def new(  # noqa: PLR0913 - one for each flag
         auth=read_auth(auth),
         features=read_features(features),
         api_version=read_api_version(api_version),
+        formatter=read_formatter(formatter),
         key=read_key(key),
         access=read_access(access),
         template=template,

@@ -10,7 +10,7 @@ from scaffold.creation import check_target
 from scaffold.dialogue.talk import Back, Choice, Question, Talk
 from scaffold.errors import ScaffoldError
 from scaffold.flags import check_name
-from scaffold.kinds import DEFAULT_FEATURES, ApiVersion, Auth, Database, Feature, Key
+from scaffold.kinds import DEFAULT_FEATURES, ApiVersion, Auth, Database, Feature, Formatter, Key
 from scaffold.validate import check_features
 
 if TYPE_CHECKING:
@@ -101,6 +101,12 @@ def ask_api_version(talk: Talk, outline: Outline) -> Outline:
     return replace(outline, api_version=chosen)
 
 
+def ask_formatter(talk: Talk, outline: Outline) -> Outline:
+    choices = [Choice(each, str(each)) for each in Formatter]
+    chosen = talk.choose("What formats the code?", choices, outline.formatter)
+    return replace(outline, formatter=chosen)
+
+
 def ask_key(talk: Talk, outline: Outline) -> Outline:
     chosen = talk.choose("Ids of all rows:", in_columns(KEYS), outline.key or Key.INT)
     usual = outline.key is None and chosen is Key.INT
@@ -132,6 +138,7 @@ class More:
 def more(outline: Outline) -> list[More]:
     return [
         More("api_version", f"version of the API: in the {outline.api_version}", ask_api_version),
+        More("formatter", f"formatter: {outline.formatter}", ask_formatter),
         More("key", f"ids: {outline.key or Key.INT}", ask_key),
     ]
 

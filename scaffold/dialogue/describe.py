@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 MORE = "more"
-EXTRA = frozenset({"api_version", "key"})
+EXTRA = frozenset({"api_version", "formatter", "key"})
 """Keys of the project that are behind one question."""
 
 

@@ -36,7 +36,7 @@ class ModelContext(ContextHook):
     model: Any = None
 
     def hook(self, context: dict[str, Any]) -> None:
-        names = ("project", "database", "auth", "features", "api_version", "resources")
+        names = ("project", "database", "auth", "features", "api_version", "formatter", "resources")
         answers = {name: context.get(name) for name in names}
         if answers["resources"] is None:
             return

@@ -24,6 +24,7 @@ class Model:
         resources: list[dict[str, Any]],
         features: list[str] | None = None,
         api_version: str | None = None,
+        formatter: str | None = None,
     ) -> None:
         self.project = project
         self.package = project.lower().replace("-", "_").replace(" ", "_")
@@ -33,6 +34,8 @@ class Model:
         self.postgresql = database == "postgresql"
         self.auth = Auth(auth)
         self.features = Features(features or ())
+        self.black = formatter == "black"
+        self.format_check = "black --check ." if self.black else "ruff format --check ."
         self.header_versions = api_version == "header"
         self.prefix = "/api" if self.header_versions else "/api/v1"
         brought = self.auth.brought(resources)
