@@ -63,15 +63,15 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_versions_are_released_one_upon_the_other(versions: Workshop) -> None:
     releases = versions.releases
-    assert list(releases.digests) == ["0.5.0", "0.6.0", "0.7.0"]
-    assert releases.newest == "0.7.0"
-    assert not (releases.extracted("0.5.0") / "project/NEWS.md").exists()
-    assert (releases.extracted("0.6.0") / "project/NEWS.md").read_text() == "Good news.\n"
+    assert list(releases.digests) == ["91.0.0", "92.0.0", "93.0.0"]
+    assert releases.newest == "93.0.0"
+    assert not (releases.extracted("91.0.0") / "project/NEWS.md").exists()
+    assert (releases.extracted("92.0.0") / "project/NEWS.md").read_text() == "Good news.\n"
 
 
 def test_the_same_templates_give_the_same_commits(versions: Workshop, tmp_path: Path) -> None:
     other = make_workshop(tmp_path / "other")
-    released(other, "0.5.0", first)
+    released(other, "91.0.0", first)
     one, two = (Repository(str(each.releases.bundle)).versions() for each in (versions, other))
     assert two.items() <= one.items()
 
@@ -87,28 +87,28 @@ def test_nobody_is_named_in_a_release(versions: Workshop, tmp_path: Path) -> Non
     ("version", "code"),
     [
         ("new", "bad-version"),
-        ("v0.11.0", "bad-version"),
-        ("0.7.0", "old-version"),
-        ("0.6.9", "old-version"),
-        ("0.11.0", "not-in-changelog"),
-        ("0.12.0", "dirty-tree"),
+        ("v94.0.0", "bad-version"),
+        ("93.0.0", "old-version"),
+        ("92.6.9", "old-version"),
+        ("94.0.0", "not-in-changelog"),
+        ("95.0.0", "dirty-tree"),
     ],
 )
 def test_what_is_not_ready_is_not_released(versions: Workshop, version: str, code: str) -> None:
     changelog = versions.root / "templates" / "CHANGELOG.md"
     text = changelog.read_text(encoding="utf-8")
-    changelog.write_text(f"{text}\n## 0.12.0 (2026-02-04)\n", encoding="utf-8")
+    changelog.write_text(f"{text}\n## 95.0.0 (2026-02-04)\n", encoding="utf-8")
     with pytest.raises(ScaffoldError) as caught:
         versions.release(version)
     changelog.write_text(text, encoding="utf-8")
     assert caught.value.code == code
-    assert versions.releases.newest == "0.7.0"
+    assert versions.releases.newest == "93.0.0"
 
 
 def test_a_damaged_cache_is_fetched_again(versions: Workshop) -> None:
-    folder = versions.releases.extracted("0.5.0")
+    folder = versions.releases.extracted("91.0.0")
     (folder / "copier.yml").write_text("_tasks: [reboot]\n", encoding="utf-8")
-    assert digest_of_template(versions.releases.extracted("0.5.0")) == folder.name
+    assert digest_of_template(versions.releases.extracted("91.0.0")) == folder.name
 
 
 def test_a_bundle_that_is_not_what_was_released_is_not_used(
@@ -118,9 +118,9 @@ def test_a_bundle_that_is_not_what_was_released_is_not_used(
     text = copied.list.read_text(encoding="utf-8")
     copied.list.write_text(f"{text[:-9]}00000000\n", encoding="utf-8")
     with pytest.raises(ScaffoldError, match="not what was released"):
-        copied.extracted("0.7.0")
+        copied.extracted("93.0.0")
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(versions: Workshop, cache: Path) -> None:
     cache.write_text("a file where a folder should be")
-    assert (versions.releases.extracted("0.5.0") / "copier.yml").is_file()
+    assert (versions.releases.extracted("91.0.0") / "copier.yml").is_file()

@@ -37,8 +37,8 @@ def tool(versions: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def made(versions: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a project when the first version was the newest."""
     with pytest.MonkeyPatch.context() as patched:
-        folder = versions.releases.extracted("0.5.0")
-        old = template.Template(template.OURS, "0.5.0", folder)
+        folder = versions.releases.extracted("91.0.0")
+        old = template.Template(template.OURS, "91.0.0", folder)
         patched.setattr(template, "current", lambda: old)
         return generate(MODELS / "plain.yaml", tmp_path_factory.mktemp("made") / "plain")
 
@@ -65,15 +65,15 @@ def test_an_update_brings_what_is_new_and_keeps_what_was_written(
     append(root, "README.md", "Ours.\n")
     replace(root / CONFIG, SETTING, f"{SETTING}    opening_hour: int = 9\n")
     before = files(root)
-    printed = said(capsys, "update", "--to", "0.6.0", "--yes")
-    assert version(root) == "0.6.0"
+    printed = said(capsys, "update", "--to", "92.0.0", "--yes")
+    assert version(root) == "92.0.0"
     assert "It is good code." in read(root, "README.md")
     assert read(root, "README.md").endswith("Ours.\n")
     assert "pool_name" in read(root, CONFIG)
     assert "opening_hour" in read(root, CONFIG)
     assert (root / "NEWS.md").exists()
     assert not (root / "app/core/legacy.py").exists()
-    assert printed.index("What 0.6.0 changes") < printed.index("NEWS.md")
+    assert printed.index("What 92.0.0 changes") < printed.index("NEWS.md")
     said(capsys, "undo", "--yes")
     assert files(root) == before
 
@@ -84,9 +84,9 @@ def test_versions_may_be_skipped(root: Path, capsys: pytest.CaptureFixture[str])
     said(capsys, "update", "--yes")
     with pytest.MonkeyPatch.context() as patched:
         patched.chdir(other)
-        said(capsys, "update", "--to", "0.6.0", "--yes")
+        said(capsys, "update", "--to", "92.0.0", "--yes")
         said(capsys, "update", "--yes")
-    assert version(root) == "0.7.0"
+    assert version(root) == "93.0.0"
     assert files(root) == files(other)
 
 
@@ -95,14 +95,14 @@ def test_a_check_writes_nothing_and_names_the_versions(
 ) -> None:
     before = files(root)
     printed = said(capsys, "update", "--check", code=1)
-    assert "0.5.0" in printed
-    assert "0.7.0" in printed
-    assert printed.index("What 0.7.0 changes") < printed.index("What 0.6.0 changes")
+    assert "91.0.0" in printed
+    assert "93.0.0" in printed
+    assert printed.index("What 93.0.0 changes") < printed.index("What 92.0.0 changes")
     document = planned(capsys, "--check", code=1)
-    assert (document["from"], document["to"], document["newer"]) == ("0.5.0", "0.7.0", True)
+    assert (document["from"], document["to"], document["newer"]) == ("91.0.0", "93.0.0", True)
     assert len(document["changelog"]) == 2
     assert files(root) == before
-    assert "there is 0.7.0" in said(capsys, "status")
+    assert "there is 93.0.0" in said(capsys, "status")
     said(capsys, "update", "--yes")
     assert "there is" not in said(capsys, "status")
     assert "newest" in said(capsys, "update", "--check")
@@ -123,7 +123,7 @@ def test_another_command_stays_with_the_version_of_the_project(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     said(capsys, "add-resource", "Shelf", "label:str:40", "--yes")
-    assert version(root) == "0.5.0"
+    assert version(root) == "91.0.0"
     assert (root / "app/core/legacy.py").exists()
     assert (root / "app/models/shelf.py").exists()
 
@@ -174,7 +174,7 @@ def test_a_conflict_writes_nothing_unless_markers_are_wanted(
     said(capsys, "update", "--yes", "--conflicts", "markers", code=1)
     assert "<<<<<<< yours" in read(root, "README.md")
     assert ">>>>>>> templates" in read(root, "README.md")
-    assert version(root) == "0.7.0"
+    assert version(root) == "93.0.0"
 
 
 def test_a_file_in_the_way_is_not_overwritten(
@@ -187,13 +187,13 @@ def test_a_file_in_the_way_is_not_overwritten(
 
 
 def test_a_downgrade_is_refused(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    said(capsys, "update", "--to", "0.6.0", "--yes")
-    assert refused(capsys, "update", "--to", "0.5.0") == "downgrade"
-    assert version(root) == "0.6.0"
+    said(capsys, "update", "--to", "92.0.0", "--yes")
+    assert refused(capsys, "update", "--to", "91.0.0") == "downgrade"
+    assert version(root) == "92.0.0"
 
 
 @pytest.mark.parametrize(
-    ("wanted", "code"), [("0.5.5", "unknown-version"), ("9.0", "newer-templates")]
+    ("wanted", "code"), [("91.5.5", "unknown-version"), ("99.0", "newer-templates")]
 )
 def test_a_version_that_is_not_there_is_one_clear_error(
     root: Path, capsys: pytest.CaptureFixture[str], wanted: str, code: str
@@ -208,16 +208,16 @@ def test_the_model_is_applied_first(root: Path, capsys: pytest.CaptureFixture[st
     assert refused(capsys, "update") == "not-applied"
     said(capsys, "apply", "--yes")
     said(capsys, "update", "--yes")
-    assert version(root) == "0.7.0"
+    assert version(root) == "93.0.0"
 
 
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
-        ("_commit: 0.5.0", "_commit: 9.0.0", "newer-templates"),
-        ("_commit: 0.5.0", "_commit: 0.4.0", "unknown-version"),
-        ("_commit: 0.5.0", "_commit: 0.5.0+unreleased.0123456789ab", "unreleased-templates"),
-        ("_commit: 0.5.0\n", "", "no-version"),
+        ("_commit: 91.0.0", "_commit: 99.0.0", "newer-templates"),
+        ("_commit: 91.0.0", "_commit: 0.4.0", "unknown-version"),
+        ("_commit: 91.0.0", "_commit: 91.0.0+unreleased.0123456789ab", "unreleased-templates"),
+        ("_commit: 91.0.0\n", "", "no-version"),
         ("_digest: ", "_digest: 0", "other-base"),
         ("project: plain", f"{MARKERS[0]}\nproject: plain\n{MARKERS[1]}", "lock-conflict"),
         ("kind: text", "kind: hologram", "bad-lock"),
@@ -235,7 +235,7 @@ def test_a_lock_that_cannot_be_the_base_is_one_clear_error(
 def test_a_newer_tool_is_asked_for_before_the_model_is_read(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    replace(root / LOCK, "_commit: 0.5.0", "_commit: 9.0.0")
+    replace(root / LOCK, "_commit: 91.0.0", "_commit: 99.0.0")
     replace(root / LOCK, "kind: text", "kind: hologram")
     assert refused(capsys, "apply") == "newer-templates"
 
@@ -246,26 +246,26 @@ def test_force_goes_on_from_another_base(root: Path, capsys: pytest.CaptureFixtu
     assert "does not give what was rendered last" in said(capsys, "status")
     said(capsys, "apply", "--force", "--yes")
     said(capsys, "update", "--yes")
-    assert version(root) == "0.7.0"
+    assert version(root) == "93.0.0"
 
 
 def test_a_lock_without_a_version_gets_one_by_force(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    replace(root / LOCK, "_commit: 0.5.0\n", "")
+    replace(root / LOCK, "_commit: 91.0.0\n", "")
     replace(root / LOCK, "_src_path: git+fastapi-scaffold:templates", "_src_path: fastapi-scaffold")
     assert refused(capsys, "apply") == "no-version"
     said(capsys, "apply", "--force", "--yes")
-    assert version(root) == "0.7.0"
+    assert version(root) == "93.0.0"
 
 
 def test_unreleased_templates_are_known_again_when_they_are_released(
     root: Path, versions: Workshop, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    digest = versions.releases.digests["0.5.0"]
-    replace(root / LOCK, "_commit: 0.5.0", f"_commit: 0.4.0+unreleased.{digest[:12]}")
+    digest = versions.releases.digests["91.0.0"]
+    replace(root / LOCK, "_commit: 91.0.0", f"_commit: 0.4.0+unreleased.{digest[:12]}")
     said(capsys, "update", "--yes")
-    assert version(root) == "0.7.0"
+    assert version(root) == "93.0.0"
 
 
 @pytest.mark.parametrize("word", ["features: [docker]", "features: []\napi_version: header"])

@@ -96,13 +96,13 @@ def third(templates: Path) -> None:
     deps = templates / "project/app/api/deps.py.jinja"
     text = deps.read_text(encoding="utf-8")
     deps.write_text(f"{text}\n\nEARLY = 8\n", encoding="utf-8")
-    said = "_releases:\n  0.7.0:\n    renames: {app/core/clock.py: app/core/timing.py}\n"
+    said = "_releases:\n  93.0.0:\n    renames: {app/core/clock.py: app/core/timing.py}\n"
     settings = templates / "copier.yml"
     text = settings.read_text(encoding="utf-8")
     settings.write_text(f"{text}{said}    features: [docker]\n", encoding="utf-8")
 
 
-VERSIONS = {"0.5.0": first, "0.6.0": second, "0.7.0": third}
+VERSIONS = {"91.0.0": first, "92.0.0": second, "93.0.0": third}
 
 
 def make_versions(root: Path) -> Workshop:
