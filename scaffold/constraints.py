@@ -26,7 +26,7 @@ from scaffold.kinds import (
     Shape,
 )
 from scaffold.naming import a, member_name
-from scaffold.values import ordered, read_text, read_value, write_value
+from scaffold.values import check_one_line, ordered, read_text, read_value, write_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -217,6 +217,8 @@ def check_value(field: Field, value: Plain, what: str) -> None:
 def _check_type(field: Field, value: Plain) -> None:
     for text in _texts(value):
         read_text(text, "the value")
+        if field.kind is Kind.STR:
+            check_one_line(text, "the value")
     if field.kind is Kind.JSON:
         wanted = SHAPES.get(field.shape or Shape.OBJECT)
         if wanted is not None and not isinstance(value, wanted):

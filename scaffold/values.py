@@ -36,6 +36,7 @@ UUID_FORM = re.compile(r"[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 EMAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
 URL = re.compile(r"https?://[A-Za-z0-9\[][^\s\\]*")
+BREAKS_LINE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 LONGEST_URL = 2048
 LONGEST_EMAIL = 254
 
@@ -125,6 +126,14 @@ def read_text(said: object, what: str) -> str:
         problem = f"{what} holds the character U+{ord(bad):04X}"
         raise ScaffoldError(problem, "leave it out: PostgreSQL cannot store it", "bad-text")
     return said
+
+
+def check_one_line(text: str, what: str) -> None:
+    """Raise for what a `str` of the generated API refuses: an end of line, a control character."""
+    if bad := BREAKS_LINE.search(text):
+        problem = f"{what} holds the character U+{ord(bad[0]):04X}: {quote(text)}"
+        hint = "a str is text on one line: leave it out, or make the field a text"
+        raise ScaffoldError(problem, hint, "bad-text")
 
 
 def _unfit(character: str) -> bool:

@@ -171,6 +171,8 @@ def test_sugar_is_noted_with_the_field_it_stands_on() -> None:
         (fields("a: {kind: str, unique: [x]}"), ":6:10", "flag-with-value"),
         (fields("a: {kind: relation, to: Tag, cardinality: [x]}"), ":6:10", "unknown-cardinality"),
         (fields('a: {kind: str, default: "\\0"}'), ":6:10", "bad-text"),
+        (fields('a: {kind: str, default: "one\\ntwo"}'), ":6:10", "bad-text"),
+        (fields('a: {kind: list, items: str, example: ["a\\u2028b"]}'), ":6:10", "bad-text"),
         (fields('a: {kind: str, description: "\\ud800"}'), ":6:10", "bad-text"),
         (fields('a: {kind: json, default: {"\\0": 1}}'), ":6:10", "bad-text"),
         (fields("a: str", "b: Writer"), ":7:10", "unknown-resource"),
