@@ -50,9 +50,9 @@ async def read_tag(id: InUrl[Id], db: SessionDep) -> TagRead:
     "", status_code=201, dependencies=[ADMIN], responses=problems(401, 403, 409)
 )
 async def create_tag(data: TagCreate, db: SessionDep, response: Response) -> TagRead:
-    tag_ = found(await db.read_one(TagRead, CREATE, **data.model_dump()))
-    response.headers["Location"] = f"{PREFIX}/tags/{tag_.id}"
-    return tag_
+    tag = found(await db.read_one(TagRead, CREATE, **data.model_dump()))
+    response.headers["Location"] = f"{PREFIX}/tags/{tag.id}"
+    return tag
 
 
 @router.patch("/{id}", dependencies=[ADMIN], responses=problems(401, 403, 404, 409))
