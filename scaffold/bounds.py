@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from scaffold.errors import ScaffoldError, quote
-from scaffold.kinds import INTEGERS, WIDTHS
+from scaffold.kinds import INTEGERS, WIDTHS, Kind
 from scaffold.values import ordered, write_value
 
 if TYPE_CHECKING:
@@ -43,7 +43,9 @@ def _said_bounds(field: Field) -> str:
 
 
 def _leaves_nothing(field: Field) -> bool:
+    first, last = _ends(field)
     lower, upper = lowest(field), highest(field)
+    lower, upper = first if lower is None else lower, last if upper is None else upper
     if lower is None or upper is None:
         return False
     step = _step(field)
@@ -51,6 +53,23 @@ def _leaves_nothing(field: Field) -> bool:
         return _no_multiple(Fraction(lower), Fraction(upper), Fraction(step), field)
     strict = field.gt is not None or field.lt is not None
     return bool(lower > upper or (strict and lower == upper))
+
+
+ENDS = {
+    Kind.DATE: ("0001-01-01", "9999-12-31"),
+    Kind.TIME: ("00:00:00", "23:59:59.999999"),
+    Kind.DATETIME: ("0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59.999999+00:00"),
+}
+"""The first and the last value of kinds that end of themselves."""
+
+
+def _ends(field: Field) -> tuple[Ordered | None, Ordered | None]:
+    if field.precision is not None:
+        digits, places = field.precision
+        most = Decimal(10) ** (digits - places) - Decimal(1).scaleb(-places)
+        return -most, most
+    first, last = ENDS.get(field.kind, (None, None))
+    return first and ordered(field.kind, first), last and ordered(field.kind, last)
 
 
 def _no_multiple(lower: Fraction, upper: Fraction, step: Fraction, field: Field) -> bool:

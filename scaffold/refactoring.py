@@ -17,14 +17,13 @@ from typing import TYPE_CHECKING
 
 from scaffold.naming import pascal
 from scaffold.strays import names_of
-from scaffold.words import words_of
+from scaffold.words import Word, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from scaffold.revision import Renames
     from scaffold.spec import Spec
-    from scaffold.words import Word
 
 MODULE = re.compile(r"([ \t]*(?:from|import)[ \t]+)([\w.]*\w)")
 PART = r"(?<![A-Za-z0-9]){}(?![a-z0-9])|(?<=[a-z0-9]){}(?![a-z])"
@@ -151,7 +150,9 @@ def _replaced(
     """Replace whole words, and leave every other byte as it is; `rows` are the lines to look at."""
     encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
     lines = content.decode(encoding).split("\n")
-    for word in reversed([word for word in _named(content, renaming) if word.text in names]):
+    words = [word for word in _named(content, renaming) if word.text in names]
+    words += _exported(content, names) if rows is None else []
+    for word in sorted(words, key=lambda word: (word.row, word.start), reverse=True):
         line = lines[word.row - 1]
         if not _is_module(word, line) and (rows is None or word.row in rows):
             lines[word.row - 1] = line[: word.start] + names[word.text] + line[word.end :]
@@ -160,6 +161,20 @@ def _replaced(
         if found and found[2] in renaming.modules:
             lines[row] = found[1] + renaming.modules[found[2]] + line[found.end() :]
     return "\n".join(lines).encode(encoding)
+
+
+def _exported(content: bytes, names: Mapping[str, str]) -> Iterator[Word]:
+    """Yield the texts in ``__all__`` that are renamed names, each without its quotes."""
+    rows = {
+        row
+        for node in ast.parse(content).body
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign)
+        and any(getattr(each, "id", "") == "__all__" for each in ast.walk(node))
+        for row in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
+    for word in words_of(content):
+        if word.row in rows and word.text not in names and word.text[1:-1] in names:
+            yield Word(word.text[1:-1], word.row, word.start + 1, word.end - 1)
 
 
 def _is_module(word: Word, line: str) -> bool:

@@ -156,10 +156,24 @@ EDITS: dict[str, tuple[Edit, ...]] = {
         Edit(
             path="app/api/v1/publishers.py",
             mine="    named = data.model_dump(exclude_unset=True)\n"
-            "    return found(await db.read_one(PublisherRead, UPDATE, row_id=id, **named))\n",
+            "    return found(\n"
+            "        await db.read_one(\n"
+            "            PublisherRead,\n"
+            "            UPDATE if data.model_fields_set else UNCHANGED,\n"
+            "            row_id=id,\n"
+            "            **named,\n"
+            "        )\n"
+            "    )\n",
             instead="    changes = data.model_dump(exclude_unset=True)\n"
-            "    return found(await db.read_one(PublisherRead, UPDATE, row_id=id, **changes))\n",
-            becomes="row_id=id, **named))",
+            "    return found(\n"
+            "        await db.read_one(\n"
+            "            PublisherRead,\n"
+            "            UPDATE if data.model_fields_set else UNCHANGED,\n"
+            "            row_id=id,\n"
+            "            **changes,\n"
+            "        )\n"
+            "    )\n",
+            becomes="            **named,",
         ),
     ),
     "a validator": (

@@ -382,7 +382,18 @@ def test_without_users_a_resource_is_needed() -> None:
 # At a real terminal.
 
 
-PLAIN = ["--auth", "none", "--features", "none", "--api-version", "path", "--key", "int"]
+PLAIN = [
+    "--auth",
+    "none",
+    "--features",
+    "none",
+    "--api-version",
+    "path",
+    "--key",
+    "int",
+    "--formatter",
+    "ruff",
+]
 """What few people choose, said so that it is not asked for."""
 
 

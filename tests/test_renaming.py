@@ -100,6 +100,24 @@ def test_a_text_is_renamed_in_tests_alone() -> None:
     assert refactored(BASE.encode(), THEIRS.encode(), renaming, texts) == (kept,)
 
 
+@pytest.mark.parametrize(
+    ("ours", "wanted"),
+    [
+        ('__all__ = ["Post", "Other"]\n', '__all__ = ["Article", "Other"]\n'),
+        ("__all__: list[str] = [\n    'Post',\n]\n", "__all__: list[str] = [\n    'Article',\n]\n"),
+        ('__all__ += ["Post"]\n', '__all__ += ["Article"]\n'),
+        ('__all__ = ["Post"]; x = "a Post"\n', '__all__ = ["Article"]; x = "a Post"\n'),
+        ('names = ["Post"]\n', 'names = ["Post"]\n'),
+    ],
+)
+@pytest.mark.parametrize("texts", [True, False])
+def test_what_a_module_exports_follows_its_name(ours: str, wanted: str, *, texts: bool) -> None:
+    words = words_of("Post:", "Article:", {("Post",): "Article"})
+    renaming = Renaming(words, {}, texts=texts)
+    found = refactored(b"Post\n", b"Article\n", renaming, b"Post\n" + ours.encode())
+    assert found == (b"Article\n" + wanted.encode(),)
+
+
 def test_a_name_that_the_file_still_has_is_not_renamed() -> None:
     """Another resource in the same file may have a title of its own."""
     theirs = THEIRS + "Page.title\n"

@@ -213,6 +213,7 @@ def run(span: Span, rank: int = 0, *, wide: bool = False) -> Run:
     wanted = ENOUGH if wide else SOME
     enough = next((each for each in found if each.count >= wanted), None)
     best = enough or max(found, key=lambda each: each.count)
+    best = replace(best, count=max(1, best.count))  # whatever rules together leave
     if wide and enough and not span.holes:
         return widened(span, best)
     return best
@@ -236,7 +237,7 @@ def fitted(span: Span, step: Fraction, start: Fraction) -> Run:
     if room_above(span, first, step) < wanted:
         narrow = span.high - span.low <= 100 * wanted * span.steps[0]
         first = lowest if narrow else span.high // step * step - (wanted - 1) * step
-    return Run(first, step, max(1, min(room_above(span, first, step), wanted)))
+    return Run(first, step, max(0, min(room_above(span, first, step), wanted)))
 
 
 def room_above(span: Span, first: Fraction, step: Fraction) -> int:

@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, make_url
 
 from app.core.config import settings
-from app.db.engine import create_engine, transactional
+from app.db.engine import create_engine
 
 PYPROJECT = Path(__file__).parents[1] / "pyproject.toml"
 JOIN = 'join them with: uv run alembic merge heads -m "Join the heads"'
@@ -59,7 +59,11 @@ def agree(question: str) -> bool:
 
 async def drop_tables() -> None:
     engine = create_engine(settings.database_url, query_timeout=0)
-    async with transactional(engine).begin() as connection:
+    async with engine.connect() as connection:
+        if (
+            engine.dialect.name == "sqlite"
+        ):  # tables may refer to each other in a circle
+            await connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
         await connection.run_sync(drop_what_is_there)
     await engine.dispose()
 
