@@ -111,7 +111,7 @@ def test_tables_that_only_the_models_declare_otherwise_are_named(
     project: Path, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A fork may forget to say in its migrations what it says in its models."""
-    replace(folder / "fork" / BODY, "mapped_column(default=1)", "mapped_column(default=2)")
+    replace(folder / "fork" / BODY, "mapped_column(default=1,", "mapped_column(default=2,")
     replace(
         folder / "fork" / BODY,
         "{% if resource.timestamps %}\n",
