@@ -129,6 +129,9 @@ FILES = {
     },
     Feature.LOAD_TEST: {"load/locustfile.py"},
 }
+CLIENTS = {"app/core/clients.py", "tests/test_clients.py"}
+"""What is there as long as one of several features needs it."""
+ALONE = FILES | {each: FILES[each] | CLIENTS for each in (Feature.RATE_LIMIT, Feature.WEBSOCKET)}
 OWN = {"scaffold.yaml", ".copier-answers.yml"}
 
 

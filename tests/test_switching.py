@@ -9,7 +9,7 @@ import pytest
 from bookshop import append, copy_of, edit
 from environment import MODELS, generate
 from ruamel.yaml import YAML
-from test_features import FILES, OWN, tree
+from test_features import ALONE, OWN, tree
 
 from scaffold import project, specfile, template
 from scaffold.cli import run
@@ -75,7 +75,7 @@ def test_a_feature_is_switched_on_and_off_and_on_again(root: Path, feature: Feat
     before = files(root)
     switch(root, feature)
     on = files(root)
-    assert set(on) - set(before) == FILES[feature]
+    assert set(on) - set(before) == ALONE[feature]
     assert_edits_are_there(root)
     switch(root)
     assert files(root) == before
@@ -102,7 +102,7 @@ def test_a_resource_in_the_change_feed_leaves_it_and_comes_again(root: Path) -> 
 def test_all_features_come_and_go_at_once(root: Path) -> None:
     before = files(root)
     switch(root, *Feature)
-    assert set(files(root)) - set(before) == set().union(*FILES.values())
+    assert set(files(root)) - set(before) == set().union(*ALONE.values())
     assert_edits_are_there(root)
     switch(root)
     assert files(root) == before

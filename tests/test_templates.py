@@ -41,7 +41,7 @@ def fork(place: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     """Start a fork when the second version was the newest, and change a pattern in it."""
     said(capsys, "template", "copy", "house")
     house = place / "house"
-    git(house, "reset", "--quiet", "--hard", "upstream/0.6.0")
+    git(house, "reset", "--quiet", "--hard", "upstream/92.0.0")
     tagged(house, "1.0.0", YOURS, HOUSE)
     return house
 
@@ -66,7 +66,7 @@ def test_a_fork_makes_projects_and_receives_what_we_improve(
     said(capsys, "add-resource", "Shelf", "label:str:40", "--yes")  # what was trusted stays so
     with (root / "README.md").open("a") as file:
         file.write("Mine.\n")
-    git(fork, "merge", "--quiet", "upstream/0.7.0")
+    git(fork, "merge", "--quiet", "upstream/93.0.0")
     git(fork, "tag", "1.1.0")
     assert "1.1.0" in said(capsys, "update", "--check", code=1)
     assert refused(capsys, "update") == "untrusted-templates"
