@@ -25,7 +25,7 @@ OPTIONS = "options"
 
 
 def is_gathered(unit: Unit) -> bool:
-    return len(unit.key) == 2 and unit.key[0] == "name" and unit.key[1] in GATHERED  # noqa: PLR2004
+    return len(unit.key) == 2 and unit.key[0] == "name" and unit.key[1] in GATHERED  # noqa: PLR2004 - kind, name
 
 
 def merge_gathered(base: Unit | None, ours: Unit | None, theirs: Unit | None) -> str:
