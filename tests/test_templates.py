@@ -233,9 +233,11 @@ def test_whoever_is_led_is_asked_first_whether_the_templates_may_run(
         person = Person(*words, "--dry-run", folder=place, XDG_CACHE_HOME=own)
         if question:
             person.picks(question, "Yes")
-        person.picks("Database:")
+        for list_of in ("Database:", "Features:", "Anything else about the project?"):
+            person.picks(list_of)
         person.answers("First resource:", "Box label:str:40")
         person.answers("Field 2 of Box:")
+        person.picks("Anything else about Box?")
         person.answers("Next resource:")
         person.picks("Is it right?")
         assert person.ends() == 0

@@ -78,7 +78,8 @@ class Attacker:
     tokens: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.client = httpx.Client(base_url=self.target.url, timeout=60)
+        kept = httpx.Limits(keepalive_expiry=2)  # Uvicorn hangs up after 5 s, perhaps just now
+        self.client = httpx.Client(base_url=self.target.url, timeout=60, limits=kept)
         if self.tokens:
             self.client.headers["Authorization"] = f"Bearer {self.tokens['access_token']}"
 
