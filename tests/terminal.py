@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import sys
 from pathlib import Path
 
@@ -18,6 +19,12 @@ STYLING = r"(?:\x1b\[[0-9;?]*[A-Za-z])*"
 def state_of(folder: Path) -> Path:
     """Return where drafts are kept of what is asked in a folder: not in it."""
     return folder.with_name(f"{folder.name}-state")
+
+
+def heed_signals() -> None:
+    """Let Ctrl-C and a closed terminal end the tool, even if the tests run behind `nohup`."""
+    for each in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(each, signal.SIG_DFL)
 
 
 class Person:
@@ -43,6 +50,7 @@ class Person:
             dimensions=(60, columns),
             encoding="utf-8",
             timeout=PATIENCE,
+            preexec_fn=heed_signals,
         )
 
     def sees(self, *texts: str) -> None:

@@ -46,13 +46,15 @@ def run_all_checks(url: str, folder: Path, *words: str) -> None:
     assert ran.returncode == 0, ran.stdout[:6000]
 
 
-@pytest.mark.xdist_group("attack postgresql")
-@pytest.mark.parametrize("database", [Database.POSTGRESQL])  # who may do little meets little of it
+@pytest.mark.xdist_group("attack sqlite")
+@pytest.mark.parametrize("database", [Database.SQLITE])  # who may do little meets little of it
 def test_nothing_is_found_by_nobody(fresh: Project, tmp_path: Path) -> None:
     with served(fresh, **UNLIMITED) as url:
         run_all_checks(url, tmp_path)
 
 
+@pytest.mark.xdist_group("attack postgresql")
+@pytest.mark.parametrize("database", [Database.POSTGRESQL])  # test_input tries values on both
 def test_nothing_is_found_by_an_admin(fresh: Project, tmp_path: Path) -> None:
     with served(fresh, **UNLIMITED) as url:
         fresh.run("app", "create-admin", "admin@example.com", ADMIN_PASSWORD=PASSWORD)
