@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 from difflib import SequenceMatcher
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -110,7 +111,9 @@ def module_of(path: str) -> str:
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
+@lru_cache(maxsize=512)
 def parsed(content: bytes | None) -> ast.Module | None:
+    """Parse once what several parts of a plan look at; none of them changes the tree."""
     try:
         return ast.parse(content or b"")
     except (SyntaxError, ValueError):
