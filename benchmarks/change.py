@@ -19,8 +19,9 @@ import yaml
 
 from benchmarks.cost import Cost, cost_of, median
 from benchmarks.new import words
-from scaffold import specfile, template
-from scaffold.normal import to_data
+from scaffold.model.answers import to_data
+from scaffold.sources import template
+from scaffold.specfile import specfile
 
 SIZES = (10, 50)
 RUNS = 5

@@ -22,22 +22,25 @@ from edits import EDITS, MOVED, MovedClass, add_migration
 from environment import common_environment
 from journey import Edit
 
-from scaffold import change, journal, project, template
-from scaffold.moves import moved_paths
-from scaffold.normal import to_data
-from scaffold.plan import Action
-from scaffold.planning import Merge
-from scaffold.refactoring import renamed_words
-from scaffold.render import render_all
-from scaffold.settings import Flags
-from scaffold.verbs import Wanted, adding, editing, removing
-from scaffold.way import Way
+from scaffold import journal
+from scaffold.commands import change
+from scaffold.commands.requests import Wanted, adding, editing, removing
+from scaffold.language.resource_flags import Flags
+from scaffold.model.answers import to_data
+from scaffold.output.run_options import Way
+from scaffold.plan import project
+from scaffold.plan.change import Merge
+from scaffold.plan.moved_files import moved_paths
+from scaffold.render.render import render_all
+from scaffold.sources import template
+from scaffold.steps import Action
+from scaffold.user_code.rename_names import renamed_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scaffold.render import Tree
-    from scaffold.verbs import Verb
+    from scaffold.commands.requests import Verb
+    from scaffold.render.render import Tree
 
 
 def add(name: str, *fields: str, **flags: Any) -> Verb:

@@ -18,9 +18,10 @@ from typing import Any
 import yaml
 
 from benchmarks.cost import Cost, cost_of, median
-from scaffold import specfile, template
-from scaffold.normal import to_data
-from scaffold.render import render_all
+from scaffold.model.answers import to_data
+from scaffold.render.render import render_all
+from scaffold.sources import template
+from scaffold.specfile import specfile
 
 FIELDS = "name:str:80:search price:decimal:10,2:ge=0 active:bool:default=true made_at:datetime:null"
 SIZES = (6, 10, 50)

@@ -7,7 +7,7 @@ import sys
 from statistics import median
 from time import perf_counter
 
-from scaffold.cli.completing import VARIABLE
+from scaffold.cli.completion import VARIABLE
 
 ROUNDS = 15
 MOST = 2.0

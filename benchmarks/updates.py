@@ -21,7 +21,7 @@ from bookshop import make_released
 from edits import EDITS
 from workshop import NEXT, git, make_next
 
-from scaffold import template
+from scaffold.sources import template
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +68,7 @@ def ours(root: Path) -> None:
     """Update with our command, which writes conflicts only where that is wished."""
     code = "import sys; sys.path[:0] = sys.argv[2:]; from pathlib import Path\n"
     code += "from scaffold import template; from scaffold.cli import run\n"
-    code += "from scaffold.released import Releases\n"
+    code += "from scaffold.sources.releases import Releases\n"
     code += "template.RELEASES = Releases(Path(sys.argv[1]) / 'scaffold/releases')\n"
     code += "template.IN_SOURCE_TREE = Path(sys.argv[1]) / 'templates'\n"
     code += "run(['update', '--yes', '--quiet', '--conflicts', 'markers'])\n"

@@ -6,8 +6,8 @@ from typing import Any
 
 from chains import Expected, Step
 
-from scaffold.kinds import INTEGERS, Kind
-from scaffold.migrate.convert import BECOMES
+from scaffold.model.vocabulary import INTEGERS, Kind
+from scaffold.schema_diff.conversions import BECOMES
 
 PAIRS = [(old, new) for old, news in BECOMES.items() for new in sorted(news - {old})]
 WORDS = {

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from environment import HERE, MODELS, generate
 
-from scaffold import creation, planning, project, specfile, template
-from scaffold.lock import LOCK_FILE, read_lock
+from scaffold.plan import change, new_project, project
+from scaffold.render.lock import LOCK_FILE, read_lock
+from scaffold.sources import template
+from scaffold.specfile import specfile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from scaffold.plan import Plan, Step
+    from scaffold.steps import Plan, Step
 
 SHOP = """\
 project: shop
@@ -51,7 +53,7 @@ def planned(root: Path, say: Callable[[str], str], renames: Renames | None = Non
     found = project.read(root)
     text = say(found.file.text)
     file = specfile.parse(text, reserved=found.file.reserved, locked=found.lock.spec)
-    return planning.plan_change(found, file, renames or {})
+    return change.plan_change(found, file, renames or {})
 
 
 def step_of(plan: Plan, path: str) -> Step:
@@ -93,5 +95,5 @@ def make_released(version: str, root: Path) -> Path:
 def make_of_version(version: str, model: str, root: Path) -> Path:
     """Make the project that a released version of the templates makes of a scaffold.yaml."""
     source = template.Template(template.OURS, version, template.RELEASES.extracted(version))
-    creation.apply(creation.plan_new(specfile.parse(model), root, source), git=False)
+    new_project.apply(new_project.plan_new(specfile.parse(model), root, source), git=False)
     return root

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any, cast
 
 from trouble import TEXTS as TROUBLE
 
-from scaffold.decide import Outline, decide
+from scaffold.checks.spec import validate
 from scaffold.errors import ScaffoldError
-from scaffold.fields import Field, Relation
-from scaffold.kinds import BOUNDS, ITEM_KINDS, LEGAL, SIZES, Database, Kind, Modifier
-from scaffold.longform import LITERALS, parse_long
-from scaffold.rules import Comparator, Comparison, Value
-from scaffold.spec import Draft
-from scaffold.validate import validate
+from scaffold.language.long_form import LITERALS, parse_long
+from scaffold.language.outline import Outline, decide
+from scaffold.model.fields import Field, Relation
+from scaffold.model.rules import Comparator, Comparison, Value
+from scaffold.model.spec import Draft
+from scaffold.model.vocabulary import BOUNDS, ITEM_KINDS, LEGAL, SIZES, Database, Kind, Modifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scaffold.fields import Member
+    from scaffold.model.fields import Member
 
 
 SENTENCE = "Goods may be returned, unused, at the cost of the buyer, within thirty days, "

@@ -16,8 +16,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from scaffold import creation, specfile, template
-from scaffold.kinds import Auth, Database, Feature
+from scaffold.model.vocabulary import Auth, Database, Feature
+from scaffold.plan import new_project
+from scaffold.sources import template
+from scaffold.specfile import specfile
 
 HERE = Path(__file__).parent
 MODELS = HERE / "models"
@@ -30,7 +32,7 @@ def generate(model: Path, into: Path, **keys: Any) -> Path:
     parsed = specfile.parse(text, model.name, reserved=template.reserved())
     if keys:
         parsed = parsed.with_keys(**keys)
-    creation.apply(creation.plan_new(parsed, into), git=False)
+    new_project.apply(new_project.plan_new(parsed, into), git=False)
     return into
 
 

@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 from strategies import fields, names
 from wild import RESERVED, as_class, mended, models, resource_names, wild_drafts, without
 
-from scaffold.fields import Field
-from scaffold.spec import USER
+from scaffold.model.fields import Field
+from scaffold.model.spec import USER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scaffold.decide import Outline
-    from scaffold.fields import Member
-    from scaffold.spec import Draft
+    from scaffold.language.outline import Outline
+    from scaffold.model.fields import Member
+    from scaffold.model.spec import Draft
 
 Step: TypeAlias = "Callable[[st.DrawFn, Draft], Draft]"
 MOST_STEPS = 3

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from scaffold.errors import ScaffoldError
 from scaffold.journal import commit, plan_undo, undo
-from scaffold.plan import Action, Step
+from scaffold.steps import Action, Step
 
 if TYPE_CHECKING:
     from pathlib import Path

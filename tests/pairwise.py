@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import yaml
 
-from scaffold.kinds import ApiVersion, Auth, Database, Feature, Key, Role
+from scaffold.model.vocabulary import ApiVersion, Auth, Database, Feature, Key, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

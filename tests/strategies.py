@@ -11,11 +11,17 @@ from edges import VALUES as EDGES
 from hypothesis import strategies as st
 from trouble import TEXTS, WORDS
 
-from scaffold.constraints import check_member
-from scaffold.decide import Outline, decide
+from scaffold.checks.resource_options import UNINDEXED
+from scaffold.checks.spec import validate
 from scaffold.errors import ScaffoldError
-from scaffold.fields import Field, Relation, default_on_delete
-from scaffold.kinds import (
+from scaffold.language.outline import Outline, decide
+from scaffold.model.field_checks import check_member
+from scaffold.model.fields import Field, Relation, default_on_delete
+from scaffold.model.literals import read_json, read_text, read_value
+from scaffold.model.names import normal_name
+from scaffold.model.rules import Choice, ChoiceOp
+from scaffold.model.spec import Draft
+from scaffold.model.vocabulary import (
     BOUNDS,
     COMPUTED,
     FLAGS,
@@ -38,18 +44,12 @@ from scaffold.kinds import (
     Shape,
     ordered_features,
 )
-from scaffold.naming import normal_name
-from scaffold.options import UNINDEXED
-from scaffold.renames import check_renames
-from scaffold.rules import Choice, ChoiceOp
-from scaffold.spec import Draft
-from scaffold.validate import validate
-from scaffold.values import read_json, read_text, read_value
+from scaffold.specfile.renames import check_renames
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scaffold.fields import Member
+    from scaffold.model.fields import Member
 
 CLASSES = ("Author", "Book", "Category", "Loan", "OrderLine", "Person", "News", "Tag")
 PATTERNS = (
@@ -314,7 +314,7 @@ def _groups(names: list[str]) -> st.SearchStrategy[tuple[tuple[str, ...], ...]]:
 
 @st.composite
 def outlines(draw: st.DrawFn) -> Outline:
-    """Draw an outline that `validate` accepts; what clashes is drawn again."""
+    """Draw an outline that the checks accept; what clashes is drawn again."""
     chosen = draw(st.lists(classes, max_size=4, unique=True))
     features = draw(st.none() | st.lists(st.sampled_from(Feature)).map(ordered_features))
     realtime = st.booleans() if Feature.WEBSOCKET in (features or ()) else st.just(value=False)

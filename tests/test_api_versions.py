@@ -13,10 +13,11 @@ from bookshop import edit
 from environment import HERE, MODELS, common_environment, generate
 from serving import Project
 
-from scaffold import normal, specfile
 from scaffold.errors import ScaffoldError
-from scaffold.flags import read_api_version
-from scaffold.kinds import ApiVersion
+from scaffold.model import answers
+from scaffold.model.vocabulary import ApiVersion
+from scaffold.specfile import specfile
+from scaffold.specfile.project_flags import read_api_version
 
 MODEL = "project: shop\nresources:\n  Item:\n    fields:\n      name: str\n"
 HEADER = MODEL.replace("resources:", "api_version: header\nresources:")
@@ -28,11 +29,11 @@ def test_what_is_not_said_is_the_path() -> None:
 
 
 def test_a_lock_from_before_there_was_a_choice_is_the_path_and_stays_as_it_was() -> None:
-    path, header = (normal.to_data(specfile.parse(text).spec) for text in (MODEL, HEADER))
+    path, header = (answers.to_data(specfile.parse(text).spec) for text in (MODEL, HEADER))
     assert "api_version" not in path
     assert header == path | {"api_version": "header"}
     for data in (path, header):
-        assert normal.to_data(normal.from_data(data)) == data
+        assert answers.to_data(answers.from_data(data)) == data
 
 
 def test_it_is_said_and_taken_back_in_a_file_without_touching_its_comments() -> None:

@@ -15,8 +15,8 @@ from scaffold.cli import run
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scaffold.plan import Plan
-    from scaffold.revision import Renames
+    from scaffold.specfile.patcher import Renames
+    from scaffold.steps import Plan
 
 MODEL = """\
 project: shop

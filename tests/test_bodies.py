@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from scaffold import specfile, template
-from scaffold.bodies import MOST_BODY
+from scaffold.checks.request_size import MOST_BODY
+from scaffold.checks.spec import validate
 from scaffold.errors import ScaffoldError
-from scaffold.normal import to_data
-from scaffold.render import load_model
-from scaffold.validate import validate
+from scaffold.model.answers import to_data
+from scaffold.render.render import load_model
+from scaffold.sources import template
+from scaffold.specfile import specfile
 
 LEAST = 1_000_000
 

@@ -13,7 +13,7 @@ from environment import MODELS, generate
 from test_change import files, read, said
 from workshop import LEGACY, SETTING, YOURS, git, replace
 
-from scaffold import template
+from scaffold.sources import template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

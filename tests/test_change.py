@@ -12,8 +12,8 @@ import pytest
 from bookshop import ITEM, METHOD, SHOP, append, edit
 
 from scaffold.cli import run
-from scaffold.planning import read_versions
-from scaffold.revisions import heads
+from scaffold.migrations.revisions import heads
+from scaffold.plan.change import read_versions
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,17 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scaffold.changes import Change, Edit, add_resource, edit_resource, remove_resource
 from scaffold.errors import ScaffoldError
-from scaffold.grammar import parse_field, parse_resource
-from scaffold.kinds import Operation, Role
-from scaffold.spec import Draft
-from scaffold.specfile import SpecFile, parse
+from scaffold.evolve.resource_changes import (
+    Change,
+    Edit,
+    add_resource,
+    edit_resource,
+    remove_resource,
+)
+from scaffold.language.short_form import parse_field, parse_resource
+from scaffold.model.spec import Draft
+from scaffold.model.vocabulary import Operation, Role
+from scaffold.specfile.specfile import SpecFile, parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scaffold.decide import Outline
+    from scaffold.language.outline import Outline
 
 LIBRARY = """\
 # The library's model.

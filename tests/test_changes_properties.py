@@ -9,14 +9,20 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from strategies import drafts, fields, is_valid, members, outlines
 
-from scaffold.changes import Change, Edit, add_resource, edit_resource, remove_resource
-from scaffold.document import flow
 from scaffold.errors import ScaffoldError
-from scaffold.specfile import parse
-from scaffold.writing import draft_data, outline_text, with_plural
+from scaffold.evolve.resource_changes import (
+    Change,
+    Edit,
+    add_resource,
+    edit_resource,
+    remove_resource,
+)
+from scaffold.specfile.specfile import parse
+from scaffold.specfile.writer import draft_data, outline_text, with_plural
+from scaffold.specfile.yaml_document import flow
 
 if TYPE_CHECKING:
-    from scaffold.decide import Outline
+    from scaffold.language.outline import Outline
 
 LOOSE = settings(
     max_examples=30,  # each draws a whole model, and writes files of it

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from scaffold import creation, failure, screen
 from scaffold.cli import run
 from scaffold.cli.examples import NEW
 from scaffold.errors import ScaffoldError
-from scaffold.kinds import DEFAULT_FEATURES
-from scaffold.plan import Plan
+from scaffold.model.vocabulary import DEFAULT_FEATURES
+from scaffold.output import failures, terminal
+from scaffold.plan import new_project
+from scaffold.steps import Plan
 
 POST = "Post title:str:200 author:User:owner"
 COMMAND = [sys.executable, "-m", "scaffold"]
@@ -113,7 +114,7 @@ def planned(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str
 ) -> str:
     """Return the model that a command line comes to, without rendering it."""
-    monkeypatch.setattr(creation, "plan_new", lambda _file, root, _source: Plan(root, ()))
+    monkeypatch.setattr(new_project, "plan_new", lambda _file, root, _source: Plan(root, ()))
     return str(json.loads(said(capsys, "new", *words, "--json", "--dry-run"))["model"])
 
 
@@ -156,7 +157,7 @@ def test_resources_may_name_one_another_in_any_order(
 def test_without_resources_it_says_how_to_describe_some(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(creation, "plan_new", lambda _file, root, _source: Plan(root, ()))
+    monkeypatch.setattr(new_project, "plan_new", lambda _file, root, _source: Plan(root, ()))
     assert "note: it has no resources yet" in said(capsys, "new", "blog", "-y", "--dry-run")
 
 
@@ -319,12 +320,12 @@ def test_a_mistake_of_ours_is_owned_up_to(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("no")
 
-    monkeypatch.setattr(creation, "plan_new", broken)
+    monkeypatch.setattr(new_project, "plan_new", broken)
     assert run(["new", "blog", "-r", POST]) == 70
     shown = capsys.readouterr().err
     assert len(shown.splitlines()) == 2
     assert "our mistake, not yours: ZeroDivisionError: no" in shown
-    monkeypatch.setenv(failure.DEBUG, "1")
+    monkeypatch.setenv(failures.DEBUG, "1")
     assert run(["new", "blog", "-r", POST, "--json"]) == 70
     assert "Traceback" in capsys.readouterr().err
 
@@ -338,7 +339,7 @@ def test_ctrl_c_while_planning_is_one_line(
     def interrupted(*_: object) -> None:
         raise raised
 
-    monkeypatch.setattr(creation, "plan_new", interrupted)
+    monkeypatch.setattr(new_project, "plan_new", interrupted)
     assert run(["new", "blog", "-r", POST]) == 130
     assert capsys.readouterr().err.strip() == "cancelled: nothing was written"
 
@@ -349,16 +350,16 @@ def test_ctrl_c_after_writing_does_not_claim_that_nothing_was_written(
     def interrupted(plan: Plan, *, git: bool) -> None:
         assert git
         plan.root.mkdir()
-        (plan.root / creation.SPEC_FILE).touch()
+        (plan.root / new_project.SPEC_FILE).touch()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(creation, "plan_new", lambda _file, root, _source: Plan(root, ()))
-    monkeypatch.setattr(creation, "apply", interrupted)
+    monkeypatch.setattr(new_project, "plan_new", lambda _file, root, _source: Plan(root, ()))
+    monkeypatch.setattr(new_project, "apply", interrupted)
     assert "every file was written already" in said(capsys, "new", "blog", "-r", POST)
 
 
 def test_an_error_is_told_without_controls(capsys: pytest.CaptureFixture[str]) -> None:
-    failure.tell(ScaffoldError("a\x1b[31mb", "c\nd", "x"), screen.errors())
+    failures.tell(ScaffoldError("a\x1b[31mb", "c\nd", "x"), terminal.errors())
     assert capsys.readouterr().err == "error: a\\x1b[31mb\n  hint: c\\nd\n"
 
 

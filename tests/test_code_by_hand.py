@@ -7,7 +7,7 @@ from databases import open_folder
 from environment import common_environment, generate
 from serving import Project
 
-from scaffold.kinds import Database
+from scaffold.model.vocabulary import Database
 
 MODEL = """\
 project: shop

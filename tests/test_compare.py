@@ -9,15 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import is_valid, outlines
 
-from scaffold.changes import Edit, edit_resource
-from scaffold.compare import DifferenceKind, compare
-from scaffold.decide import Outline, decide
-from scaffold.likeness import possible_renames
-from scaffold.renames import renames_of
-from scaffold.specfile import parse
+from scaffold.evolve.differences import DifferenceKind, compare
+from scaffold.evolve.rename_candidates import possible_renames
+from scaffold.evolve.resource_changes import Edit, edit_resource
+from scaffold.language.outline import Outline, decide
+from scaffold.specfile.renames import renames_of
+from scaffold.specfile.specfile import parse
 
 if TYPE_CHECKING:
-    from scaffold.revision import Renames
+    from scaffold.specfile.patcher import Renames
 
 SHOP = """\
 project: shop

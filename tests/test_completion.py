@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from scaffold import failure
 from scaffold.cli import run
-from scaffold.cli.completing import SHELLS, VARIABLE
+from scaffold.cli.completion import SHELLS, VARIABLE
+from scaffold.output import failures
 
 MODEL = """\
 project: shop
@@ -91,12 +91,12 @@ def test_outside_of_projects_no_resource_is_offered(
 def test_each_shell_gets_a_script_that_asks_us(
     capsys: pytest.CaptureFixture[str], shell: str
 ) -> None:
-    assert run(["completion", shell]) == failure.OK
+    assert run(["completion", shell]) == failures.OK
     assert VARIABLE in capsys.readouterr().out
 
 
 def test_a_shell_that_is_not_known_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["completion", "fisch"]) == failure.USER_ERROR
+    assert run(["completion", "fisch"]) == failures.USER_ERROR
     err = capsys.readouterr().err
     assert '"fisch"' in err.replace("'", '"')
     assert "fish" in err

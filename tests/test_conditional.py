@@ -11,7 +11,7 @@ from databases import open_folder
 from environment import common_environment, generate
 from serving import API, Project, served
 
-from scaffold.kinds import Database
+from scaffold.model.vocabulary import Database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

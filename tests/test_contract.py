@@ -10,20 +10,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from environment import MODELS, generate
 
-from scaffold import specfile, template
-from scaffold.breaking import api_changes
 from scaffold.cli import run
-from scaffold.contract import contract_of
-from scaffold.moves import moved_paths
-from scaffold.normal import to_data
-from scaffold.refactoring import renamed_words
-from scaffold.render import render_all
-from scaffold.strays import module_of
+from scaffold.contract.api_operations import contract_of
+from scaffold.contract.breaking_changes import api_changes
+from scaffold.model.answers import to_data
+from scaffold.plan.moved_files import moved_paths
+from scaffold.render.render import render_all
+from scaffold.sources import template
+from scaffold.specfile import specfile
+from scaffold.user_code.lost_imports import module_of
+from scaffold.user_code.rename_names import renamed_words
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scaffold.revision import Renames
+    from scaffold.specfile.patcher import Renames
 
 MODEL = """\
 project: shop

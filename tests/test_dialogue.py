@@ -8,19 +8,19 @@ from typing import TypeVar
 import pytest
 from terminal import CLEAR, CTRL_C, CTRL_D, DOWN, ENTER, ESCAPE, UP, Person
 
-from scaffold.decide import Outline
-from scaffold.dialogue.fields import ask_fields, completions_at, reading
-from scaffold.dialogue.guess import guessed, singular_of
-from scaffold.dialogue.mend import mend
-from scaffold.dialogue.resources import ask_resources
-from scaffold.dialogue.talk import BACK, Back, Choice, Question, Talk
-from scaffold.flags import from_outline
-from scaffold.grammar import parse_resource
-from scaffold.kinds import DEFAULT_FEATURES, Auth, Kind
-from scaffold.naming import a
-from scaffold.screen import Screen
-from scaffold.spec import Draft
-from scaffold.validate import NOTHING_RESERVED
+from scaffold.checks.spec import NOTHING_RESERVED
+from scaffold.dialogue.kind_guess import guessed, singular_of
+from scaffold.dialogue.resource.fields import ask_fields, completions_at, reading
+from scaffold.dialogue.resource_list import ask_resources
+from scaffold.dialogue.review import mend
+from scaffold.dialogue.terminal.session import BACK, Back, Choice, Question, Talk
+from scaffold.language.outline import Outline
+from scaffold.language.short_form import parse_resource
+from scaffold.model.names import a
+from scaffold.model.spec import Draft
+from scaffold.model.vocabulary import DEFAULT_FEATURES, Auth, Kind
+from scaffold.output.terminal import Screen
+from scaffold.specfile.project_flags import from_outline
 
 T = TypeVar("T")
 

@@ -10,18 +10,18 @@ import pytest
 from edges import DESCRIPTIONS, NAME, VALUES, drafts, fields, fillable, outline
 from serving import Project
 
-from scaffold import template
-from scaffold.decide import decide
-from scaffold.kinds import Kind
-from scaffold.migrate import NOTHING
-from scaffold.normal import to_data
-from scaffold.render import render
-from scaffold.revisions import plan_revision
+from scaffold.language.outline import decide
+from scaffold.migrations.revisions import plan_revision
+from scaffold.model.answers import to_data
+from scaffold.model.vocabulary import Kind
+from scaffold.render.render import render
+from scaffold.schema_diff import NOTHING
+from scaffold.sources import template
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scaffold.spec import Spec
+    from scaffold.model.spec import Spec
 
 
 @pytest.fixture(scope="module")

@@ -9,17 +9,19 @@ import pytest
 from bookshop import append, copy_of, edit
 from environment import MODELS, generate
 
-from scaffold import changes, specfile, template
 from scaffold.cli import run
-from scaffold.fields import Relation
-from scaffold.normal import to_data
+from scaffold.evolve import resource_changes
+from scaffold.model.answers import to_data
+from scaffold.model.fields import Relation
+from scaffold.sources import template
+from scaffold.specfile import specfile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from scaffold.spec import Draft
-    from scaffold.specfile import SpecFile
+    from scaffold.model.spec import Draft
+    from scaffold.specfile.specfile import SpecFile
 
 NAMES = sorted(path.stem for path in MODELS.glob("*.yaml"))
 
@@ -98,7 +100,7 @@ def test_a_resource_that_is_added_is_the_one_that_was_there(name: str, resource:
     if len(drafts) < len(gone):
         pytest.skip("a circle is added by apply, all of it at once")
     for draft in drafts:
-        change = changes.add_resource(file.outline, draft)
+        change = resource_changes.add_resource(file.outline, draft)
         file = file.with_outline(change.outline, change.renames)
     assert to_data(file.spec) == to_data(whole.spec)
 

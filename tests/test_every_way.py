@@ -11,22 +11,22 @@ import pytest
 from test_dialogue import Script
 from typer.testing import CliRunner
 
+from scaffold.checks.spec import NOTHING_RESERVED
 from scaffold.cli.app import app
-from scaffold.decide import Outline, decide
-from scaffold.dialogue.describe import asked
-from scaffold.dialogue.extras import EXTRAS
-from scaffold.dialogue.talk import Talk
+from scaffold.dialogue.new_project import asked
+from scaffold.dialogue.resource.extras import EXTRAS
+from scaffold.dialogue.terminal.session import Talk
 from scaffold.errors import ScaffoldError
-from scaffold.flags import Begun, Said, begun, spec_file
-from scaffold.kinds import Kind, Modifier
-from scaffold.oneline import parse_line, print_line
-from scaffold.screen import Screen
-from scaffold.spec import Draft
-from scaffold.specfile import parse
-from scaffold.validate import NOTHING_RESERVED
+from scaffold.language.outline import Outline, decide
+from scaffold.language.resource_line import parse_line, print_line
+from scaffold.model.spec import Draft
+from scaffold.model.vocabulary import Kind, Modifier
+from scaffold.output.terminal import Screen
+from scaffold.specfile.project_flags import Begun, Said, begun, spec_file
+from scaffold.specfile.specfile import parse
 
 if TYPE_CHECKING:
-    from scaffold.spec import Spec
+    from scaffold.model.spec import Spec
 
 NOT_SAID = {"project", "drafts", "name", "fields", "was"}
 """What is no option: names, what is in them, and a former name, which nothing new has."""
@@ -160,7 +160,7 @@ def by_words(*words: str) -> Spec:
         said.append(found)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("scaffold.cli.creating.make_new", caught)
+        patch.setattr("scaffold.cli.new.make_new", caught)
         ran = CliRunner().invoke(app, ["new", "blog", *words], catch_exceptions=False)
     assert ran.exit_code == 0, ran.output
     return spec_file(said[0], NOTHING_RESERVED)[0].spec

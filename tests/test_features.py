@@ -20,10 +20,11 @@ from image import SWITCHES, build
 from ruamel.yaml import YAML
 from serving import free_port
 
-from scaffold import normal, specfile
 from scaffold.errors import ScaffoldError
-from scaffold.flags import read_features
-from scaffold.kinds import DEFAULT_FEATURES, Database, Feature
+from scaffold.model import answers
+from scaffold.model.vocabulary import DEFAULT_FEATURES, Database, Feature
+from scaffold.specfile import specfile
+from scaffold.specfile.project_flags import read_features
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,9 +64,9 @@ def test_an_unknown_feature_is_refused_at_its_place_with_a_suggestion() -> None:
 
 def test_a_project_stays_as_it_is_where_its_model_says_nothing() -> None:
     """So a project from before there were features gets none that nobody asked for."""
-    older = normal.to_data(parse("").spec)
+    older = answers.to_data(parse("").spec)
     del older["features"]
-    locked = normal.from_data(older)
+    locked = answers.from_data(older)
     assert locked.features == ()
     assert specfile.parse(MODEL, locked=locked).spec.features == ()
 

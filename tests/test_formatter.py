@@ -8,13 +8,14 @@ import pytest
 from bookshop import append
 from journey import Journey
 
-from scaffold import specfile, template
 from scaffold.cli import run
 from scaffold.errors import ScaffoldError
-from scaffold.flags import read_formatter
-from scaffold.kinds import Formatter
-from scaffold.normal import to_data
-from scaffold.render import render
+from scaffold.model.answers import to_data
+from scaffold.model.vocabulary import Formatter
+from scaffold.render.render import render
+from scaffold.sources import template
+from scaffold.specfile import specfile
+from scaffold.specfile.project_flags import read_formatter
 
 if TYPE_CHECKING:
     from pathlib import Path

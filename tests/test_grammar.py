@@ -3,16 +3,16 @@ from __future__ import annotations
 import pytest
 
 from scaffold.errors import ScaffoldError
-from scaffold.fields import Field, Relation
-from scaffold.grammar import (
+from scaffold.language.short_form import (
     parse_field,
     parse_names,
     parse_resource,
     print_field,
     split_words,
 )
-from scaffold.kinds import Cardinality, Computed, Kind, OnDelete, Shape
-from scaffold.rules import parse_rule, print_rule
+from scaffold.model.fields import Field, Relation
+from scaffold.model.rules import parse_rule, print_rule
+from scaffold.model.vocabulary import Cardinality, Computed, Kind, OnDelete, Shape
 
 
 @pytest.mark.parametrize(

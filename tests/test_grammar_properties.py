@@ -8,26 +8,26 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from strategies import fields, is_valid, members, outlines
 
-from scaffold.decide import Outline, decide
-from scaffold.document import compose, plain
-from scaffold.edits import rendered
 from scaffold.errors import ScaffoldError
-from scaffold.grammar import (
+from scaffold.language.outline import Outline, decide
+from scaffold.language.short_form import (
     Words,
     parse_field,
     parse_resource,
     print_field,
     print_resource,
 )
-from scaffold.naming import kebab, normal_name, pascal, snake
-from scaffold.normal import from_data, to_data
-from scaffold.reading import read_outline
-from scaffold.rules import parse_rule, print_rule
-from scaffold.specfile import parse, write_new
-from scaffold.writing import member_data, outline_text, undecided
+from scaffold.model.answers import from_data, to_data
+from scaffold.model.names import kebab, normal_name, pascal, snake
+from scaffold.model.rules import parse_rule, print_rule
+from scaffold.specfile.reader import read_outline
+from scaffold.specfile.specfile import parse, write_new
+from scaffold.specfile.writer import member_data, outline_text, undecided
+from scaffold.specfile.yaml_document import compose, plain
+from scaffold.specfile.yaml_edits import rendered
 
 if TYPE_CHECKING:
-    from scaffold.fields import Field, Member
+    from scaffold.model.fields import Field, Member
 
 LOOSE = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,45 +38,92 @@ def exists(module: str) -> bool:
 
 
 def graph() -> dict[str, set[str]]:
-    modules = {
-        ".".join(path.relative_to(ROOT).with_suffix("").parts): path
-        for path in PACKAGE.rglob("*.py")
-        if "templates" not in path.parts
-    }
-    return {name.removesuffix(".__init__"): imports(path) for name, path in modules.items()}
+    """Return what each module of the tool imports; names are those below `scaffold`."""
+    found = {}
+    for path in PACKAGE.rglob("*.py"):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        found[below(name)] = {below(each) for each in imports(path)} - {below(name), ""}
+    return found
 
 
-def test_no_module_imports_itself_by_a_detour() -> None:
-    known, done = graph(), set[str]()
-
-    def visit(module: str, above: tuple[str, ...]) -> None:
-        assert module not in above, " → ".join([*above, module])
-        if module not in done:
-            for each in known.get(module, set()):
-                visit(each, (*above, module))
-            done.add(module)
-
-    for module in known:
-        visit(module, ())
+def below(module: str) -> str:
+    return module.removeprefix("scaffold").removeprefix(".")
 
 
-LAYERS = [
-    "scaffold.cli",
-    "scaffold.report",
-    "scaffold.project",
-    "scaffold.render",
-    "scaffold.specfile",
-    "scaffold.spec",
-    "scaffold.kinds",
-    "scaffold.naming",
-    "scaffold.errors",
+ORDER = [
+    *["errors", "conflict_markers", "steps"],
+    *["model", "language", "checks", "specfile", "evolve", "schema_diff"],
+    *["sources", "render", "merge", "user_code", "contract", "migrations", "plan"],
+    *["journal", "output", "dialogue", "commands", "cli", "__main__"],
 ]
+"""The packages, and the modules beside them: each imports only what stands before it."""
 
 
-@pytest.mark.parametrize("upper", range(len(LAYERS)))
-def test_imports_go_down(upper: int) -> None:
-    above = set(LAYERS[:upper])
-    assert not graph()[LAYERS[upper]] & above
+def test_each_package_imports_only_those_before_it() -> None:
+    wrong = [
+        f"{module} imports {other}"
+        for module, others in graph().items()
+        for other in others
+        if module and place(other) > place(module)
+    ]
+    assert wrong == []
+    assert {module.partition(".")[0] for module in graph()} - {""} == set(ORDER)
+
+
+def place(module: str) -> int:
+    return ORDER.index(module.partition(".")[0])
+
+
+def test_the_merge_is_a_library_of_its_own() -> None:
+    inside = {each: others for each, others in graph().items() if each.startswith("merge")}
+    assert all(other.startswith("merge") for others in inside.values() for other in others)
+
+
+def packages() -> set[str]:
+    return {
+        below(".".join(path.parent.relative_to(ROOT).parts))
+        for path in PACKAGE.rglob("__init__.py")
+    }
+
+
+@pytest.mark.parametrize("package", sorted(packages()))
+def test_within_a_package_nothing_imports_itself_by_a_detour(package: str) -> None:
+    """Modules and packages of one folder have an order, too."""
+    inside = f"{package}." if package else ""
+    known: dict[str, set[str]] = {}
+    for module, others in graph().items():
+        if module.startswith(inside) and module != package:
+            at = module.removeprefix(inside).partition(".")[0]
+            named = {
+                other.removeprefix(inside).partition(".")[0]
+                for other in others
+                if other.startswith(inside)
+            }
+            known.setdefault(at, set()).update(named - {at})
+    TopologicalSorter(known).prepare()  # which names a circle, if there is one
+
+
+@pytest.mark.parametrize("package", sorted(packages()))
+def test_a_package_has_few_modules_and_says_what_it_is_for(package: str) -> None:
+    folder = PACKAGE / package.replace(".", "/")
+    modules = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
+    assert len(modules) <= (14 if package else 8)
+    assert not package or ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8")))
+
+
+LONGEST = 40
+
+
+def test_a_function_fits_on_a_screen() -> None:
+    """The declarations of options are longer: each option is a parameter."""
+    long = [
+        f"{path.relative_to(ROOT)}: {node.name}"
+        for path in PACKAGE.rglob("*.py")
+        if path.parent.name != "cli"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and len(ast.unparse(node).splitlines()) > LONGEST
+    ]
+    assert long == []
 
 
 def test_the_template_imports_nothing_of_the_tool() -> None:

@@ -36,7 +36,7 @@ from living import (
 from scaffold.errors import ScaffoldError
 from scaffold.journal import commit, locked, plan_undo, undo
 from scaffold.journal.state import REMEMBERED
-from scaffold.plan import Action, Step
+from scaffold.steps import Action, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

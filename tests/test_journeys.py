@@ -12,7 +12,7 @@ from edits import ALL, MOVED, add_migration
 from environment import MODELS, generate
 from journey import Journey
 
-from scaffold.kinds import Database
+from scaffold.model.vocabulary import Database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

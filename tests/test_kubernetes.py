@@ -15,10 +15,10 @@ import pytest
 from environment import MODELS, generate
 from ruamel.yaml import YAML
 
-from scaffold import specfile
 from scaffold.errors import ScaffoldError
-from scaffold.kinds import Auth, Database, Feature
-from scaffold.specfile import Keys
+from scaffold.model.vocabulary import Auth, Database, Feature
+from scaffold.specfile import specfile
+from scaffold.specfile.specfile import Keys
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,8 +13,8 @@ import pytest
 from bookshop import SHOP
 from terminal import CTRL_C, CTRL_D, ENTER, Person, state_of
 
-from scaffold.drafts import SUFFIX, kept
-from scaffold.kinds import DEFAULT_FEATURES
+from scaffold.model.vocabulary import DEFAULT_FEATURES
+from scaffold.specfile.drafts import SUFFIX, kept
 
 MODEL = SHOP
 FEATURES = ", ".join(DEFAULT_FEATURES)
@@ -164,7 +164,7 @@ def test_a_draft_that_cannot_be_kept_there_is_kept_here(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
     monkeypatch.chdir(tmp_path)
     assert kept("blog", lambda _path: "project: blog\n") == tmp_path / f"blog{SUFFIX}"
-    monkeypatch.setattr("scaffold.drafts.folders", lambda: iter([tmp_path / "file" / "x"]))
+    monkeypatch.setattr("scaffold.specfile.drafts.folders", lambda: iter([tmp_path / "file" / "x"]))
     assert kept("blog", lambda _path: "project: blog\n") is None
 
 

@@ -21,17 +21,17 @@ from lives import lives
 from serving import Project
 
 from scaffold.cli import run
-from scaffold.failure import USER_ERROR
-from scaffold.lock import read_lock
-from scaffold.spec import USER
-from scaffold.specfile import FILE
-from scaffold.writing import outline_text
+from scaffold.model.spec import USER
+from scaffold.output.failures import USER_ERROR
+from scaffold.render.lock import read_lock
+from scaffold.specfile.specfile import FILE
+from scaffold.specfile.writer import outline_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from scaffold.decide import Outline
+    from scaffold.language.outline import Outline
 
 EXAMPLES = int(os.environ.get("PROMISE", "2"))
 

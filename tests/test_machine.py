@@ -20,10 +20,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from scaffold import planning, project, template
 from scaffold.cli import run
-from scaffold.lock import LOCK_FILE
-from scaffold.specfile import FILE as SPEC_FILE
+from scaffold.plan import change, project
+from scaffold.render.lock import LOCK_FILE
+from scaffold.sources import template
+from scaffold.specfile.specfile import FILE as SPEC_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -178,7 +179,7 @@ class Living(RuleBasedStateMachine):
     def the_model_the_lock_and_the_files_agree(self) -> None:
         found = project.read(self.root)
         assert found.file.spec == found.lock.spec
-        assert planning.plan_change(found, found.file, {}).steps == ()
+        assert change.plan_change(found, found.file, {}).steps == ()
         assert (self.root / LOCK_FILE).is_file()
 
     def files(self) -> Files:

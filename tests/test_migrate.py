@@ -12,16 +12,17 @@ from environment import HERE, MODELS
 from hypothesis import HealthCheck, assume, given, settings
 from strategies import is_valid, outlines
 
-from scaffold import specfile, template
-from scaffold.decide import Outline, decide
 from scaffold.errors import ScaffoldError
-from scaffold.migrate import NOTHING, operations, title
-from scaffold.migrate.order import renamings
-from scaffold.revisions import FOLDER, Revision, heads, plan_revision
+from scaffold.language.outline import Outline, decide
+from scaffold.migrations.revisions import FOLDER, Revision, heads, plan_revision
+from scaffold.schema_diff import NOTHING, operations, title
+from scaffold.schema_diff.table_order import renamings
+from scaffold.sources import template
+from scaffold.specfile import specfile
 
 if TYPE_CHECKING:
-    from scaffold.revision import Renames
-    from scaffold.spec import Spec
+    from scaffold.model.spec import Spec
+    from scaffold.specfile.patcher import Renames
 
 BOOK = "  Book:\n    timestamps: false\n    fields:\n"
 OTHERS = "  Author:\n    fields: {name: str}\n  Tag:\n    fields: {name: str}\n"

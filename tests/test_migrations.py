@@ -9,18 +9,19 @@ from becoming import KINDS
 from chains import CHAINS
 from databases import migrate_on_both
 
-from scaffold import specfile, template
-from scaffold.migrate import NOTHING
-from scaffold.normal import to_data
-from scaffold.render import render_all
-from scaffold.revisions import heads, plan_revision
+from scaffold.migrations.revisions import heads, plan_revision
+from scaffold.model.answers import to_data
+from scaffold.render.render import render_all
+from scaffold.schema_diff import NOTHING
+from scaffold.sources import template
+from scaffold.specfile import specfile
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from chains import Step
 
-    from scaffold.spec import Spec
+    from scaffold.model.spec import Spec
 
 
 @pytest.mark.parametrize("chain", CHAINS)

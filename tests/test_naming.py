@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from scaffold.errors import ScaffoldError
-from scaffold.naming import (
+from scaffold.model.names import (
     collection,
     kebab,
     member_name,
@@ -16,7 +16,7 @@ from scaffold.naming import (
     plural,
     snake,
 )
-from scaffold.plurals import KNOWN, REGULAR
+from scaffold.model.plurals import KNOWN, REGULAR
 
 
 @pytest.mark.parametrize("said", ["user-profile", "user profile", "User Profile", "userProfile"])
@@ -182,8 +182,8 @@ def test_the_values_of_an_enum_become_names(value: str, name: str) -> None:
 def test_the_language_is_read_without_what_is_slow_to_import() -> None:
     slow = {"pydantic", "pydantic_core", "rstr", "ruamel", "hypothesis"}
     code = (
-        "import sys, scaffold.grammar, scaffold.spec, scaffold.validate\n"
-        "scaffold.grammar.parse_resource('Post title:str:200 author:User tags:many:Tag')\n"
+        "import sys, scaffold.language.short_form, scaffold.model.spec, scaffold.checks.spec\n"
+        "scaffold.language.short_form.parse_resource('Post title:str:200 author:User')\n"
         f"sys.exit(str(set(sys.modules) & {slow}) if set(sys.modules) & {slow} else 0)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

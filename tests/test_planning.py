@@ -12,8 +12,8 @@ from bookshop import actions, append, copy_of, edit, make_bookshop, planned, ste
 from edits import move_class
 
 from scaffold.errors import ScaffoldError
-from scaffold.planning import read_versions
-from scaffold.revisions import heads
+from scaffold.migrations.revisions import heads
+from scaffold.plan.change import read_versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,7 @@ from databases import open_folder
 from environment import MODELS, common_environment, fullest, generate, mypy_cache
 from serving import Project, ask, served
 
-from scaffold.kinds import Database, Feature
+from scaffold.model.vocabulary import Database, Feature
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -26,20 +26,22 @@ from strategies import fits
 from trouble import CLASSES, TEXTS, WORDS, spoken
 from wild import RESERVED, as_class, mended, models
 
-from scaffold import creation, specfile, template
-from scaffold.decide import Outline, decide
+from scaffold.checks.spec import validate
 from scaffold.errors import ScaffoldError
-from scaffold.grammar import parse_field
-from scaffold.kinds import Auth
-from scaffold.lock import read_lock
-from scaffold.naming import snake
-from scaffold.normal import to_data
-from scaffold.render import render
-from scaffold.spec import USER, Draft
-from scaffold.tidy import RUFF
-from scaffold.validate import validate
-from scaffold.values import read_text
-from scaffold.writing import outline_text
+from scaffold.language.outline import Outline, decide
+from scaffold.language.short_form import parse_field
+from scaffold.model.answers import to_data
+from scaffold.model.literals import read_text
+from scaffold.model.names import snake
+from scaffold.model.spec import USER, Draft
+from scaffold.model.vocabulary import Auth
+from scaffold.plan import new_project
+from scaffold.render.lock import read_lock
+from scaffold.render.render import render
+from scaffold.render.ruff import RUFF
+from scaffold.sources import template
+from scaffold.specfile import specfile
+from scaffold.specfile.writer import outline_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -135,7 +137,7 @@ def check_app(importing: Callable[[Path], str], text: str) -> None:
     file = specfile.parse(text, reserved=RESERVED)
     with TemporaryDirectory(prefix="promise-") as folder:
         root = Path(folder) / "project"
-        creation.apply(creation.plan_new(file, root), git=False)
+        new_project.apply(new_project.plan_new(file, root), git=False)
         for path in root.rglob("*.py"):
             ast.parse(path.read_bytes())
         assert ruff(root) == "", text

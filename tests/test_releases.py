@@ -9,15 +9,16 @@ import pytest
 from environment import HERE
 from workshop import first, git, make_workshop, released
 
-from scaffold import kept, template
-from scaffold import released as travelling
-from scaffold.digest import digest_of_template
 from scaffold.errors import ScaffoldError
-from scaffold.kinds import ApiVersion, Auth, Feature, Formatter
-from scaffold.lock import LOCK_FILE, read_lock
-from scaffold.released import Releases
-from scaffold.rendering import is_other, render_locked
-from scaffold.repository import Repository
+from scaffold.model.vocabulary import ApiVersion, Auth, Feature, Formatter
+from scaffold.render import cache
+from scaffold.render.lock import LOCK_FILE, read_lock
+from scaffold.render.locked import is_other, render_locked
+from scaffold.sources import releases as travelling
+from scaffold.sources import template
+from scaffold.sources.digest import digest_of_template
+from scaffold.sources.git_repository import Repository
+from scaffold.sources.releases import Releases
 from tools.release import MAINTAINERS, MODELS
 
 if TYPE_CHECKING:
@@ -54,9 +55,9 @@ def test_the_templates_know_every_word_of_a_model() -> None:
 
 
 @pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def cache_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "cache"
-    for module in (travelling, kept):
+    for module in (travelling, cache):
         monkeypatch.setattr(module, "user_cache_path", lambda *_, **__: folder)
     return folder
 
@@ -121,6 +122,8 @@ def test_a_bundle_that_is_not_what_was_released_is_not_used(
         copied.extracted("93.0.0")
 
 
-def test_a_cache_that_cannot_be_written_is_done_without(versions: Workshop, cache: Path) -> None:
-    cache.write_text("a file where a folder should be")
+def test_a_cache_that_cannot_be_written_is_done_without(
+    versions: Workshop, cache_folder: Path
+) -> None:
+    cache_folder.write_text("a file where a folder should be")
     assert (versions.releases.extracted("91.0.0") / "copier.yml").is_file()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from scaffold.changes import Edit, add_resource, edit_resource
-from scaffold.decide import decide
 from scaffold.errors import ScaffoldError
-from scaffold.grammar import parse_field, print_field
-from scaffold.normal import to_data
-from scaffold.renames import renames_of
-from scaffold.spec import Draft
-from scaffold.specfile import parse
+from scaffold.evolve.resource_changes import Edit, add_resource, edit_resource
+from scaffold.language.outline import decide
+from scaffold.language.short_form import parse_field, print_field
+from scaffold.model.answers import to_data
+from scaffold.model.spec import Draft
+from scaffold.specfile.renames import renames_of
+from scaffold.specfile.specfile import parse
 
 OLD = """\
 project: blog

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from scaffold import specfile
-from scaffold.moves import moved_paths
-from scaffold.refactoring import Renaming, refactored, renamed_words
-from scaffold.renames import composed
+from scaffold.plan.moved_files import moved_paths
+from scaffold.specfile import specfile
+from scaffold.specfile.renames import composed
+from scaffold.user_code.rename_names import Renaming, refactored, renamed_words
 
 Renames = dict[tuple[str, ...], str]
 

@@ -14,15 +14,17 @@ import pytest
 from copier import run_copy
 from environment import MODELS
 
-from scaffold import kept, specfile, template
-from scaffold.normal import to_data
-from scaffold.render import ANSWERS_FILE, read_tree, render, render_all
-from scaffold.tidy import tidy
+from scaffold.model.answers import to_data
+from scaffold.render import cache
+from scaffold.render.render import ANSWERS_FILE, read_tree, render, render_all
+from scaffold.render.ruff import tidy
+from scaffold.sources import template
+from scaffold.specfile import specfile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scaffold.render import Tree
+    from scaffold.render.render import Tree
 
 
 def answers(name: str) -> dict[str, Any]:
@@ -32,10 +34,10 @@ def answers(name: str) -> dict[str, Any]:
 
 
 @pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def cache_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give each test a cache of its own."""
     folder = tmp_path / "cache"
-    monkeypatch.setattr(kept, "user_cache_path", lambda *_, **__: folder)
+    monkeypatch.setattr(cache, "user_cache_path", lambda *_, **__: folder)
     monkeypatch.setattr("sys.dont_write_bytecode", False)
     return folder
 
@@ -59,7 +61,7 @@ def test_ruff_is_found_from_an_environment_laid_over_that_of_the_tool(tmp_path: 
     over = tmp_path / "over"
     venv.create(over, symlinks=True)
     found = subprocess.run(
-        [over / "bin" / "python", "-c", "from scaffold.tidy import RUFF; print(RUFF)"],
+        [over / "bin" / "python", "-c", "from scaffold.render.ruff import RUFF; print(RUFF)"],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         capture_output=True,
         text=True,
@@ -108,24 +110,26 @@ def test_what_a_template_says_differently_is_compiled_again(tmp_path: Path) -> N
     assert render(said, template.newest()) == first
 
 
-def test_a_second_render_compiles_nothing(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_render_compiles_nothing(
+    cache_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     said = answers("plain")
     first = render(said, template.newest())
-    shutil.rmtree(cache / "rendered")
+    shutil.rmtree(cache_folder / "rendered")
     monkeypatch.setattr("jinja2.Environment._generate", refuse)
     assert render(said, template.newest()) == first
-    assert len(list((cache / "compiled").iterdir())) == 1
+    assert len(list((cache_folder / "compiled").iterdir())) == 1
 
 
 def test_what_was_rendered_is_not_rendered_again(
-    cache: Path, monkeypatch: pytest.MonkeyPatch
+    cache_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plain, bookshop = answers("plain"), answers("bookshop")
     now = template.newest()
     first = render(plain, now)
     both = render_all([(plain, now), (bookshop, now)])
-    assert len(list((cache / "rendered").iterdir())) == 2
-    monkeypatch.setattr("scaffold.renderer.copy", refuse)
+    assert len(list((cache_folder / "rendered").iterdir())) == 2
+    monkeypatch.setattr("scaffold.render.copier_adapter.copy", refuse)
     assert render_all([(bookshop, now), (plain, now)]) == [both[1], first]
 
 
@@ -135,34 +139,36 @@ def refuse(*_: object) -> None:
 
 @pytest.mark.parametrize("folder", ["compiled", "rendered"])
 @pytest.mark.parametrize("found", [b"", b"\0" * 100], ids=["empty", "damaged"])
-def test_a_damaged_cache_is_made_anew(found: bytes, folder: str, cache: Path) -> None:
+def test_a_damaged_cache_is_made_anew(found: bytes, folder: str, cache_folder: Path) -> None:
     said = answers("plain")
     first = render(said, template.newest())
-    for path in (cache / "rendered").iterdir():
+    for path in (cache_folder / "rendered").iterdir():
         path.write_bytes(found)
-    (path,) = (cache / folder).iterdir()
+    (path,) = (cache_folder / folder).iterdir()
     path.write_bytes(found)
     assert render(said, template.newest()) == first
-    assert kept.load(path)
+    assert cache.load(path)
 
 
-def test_a_cache_that_cannot_be_written_does_no_harm(cache: Path) -> None:
-    cache.write_text("a file where a folder should be")
+def test_a_cache_that_cannot_be_written_does_no_harm(cache_folder: Path) -> None:
+    cache_folder.write_text("a file where a folder should be")
     assert ANSWERS_FILE in render(answers("plain"), template.newest())
 
 
-def test_a_cache_of_somebody_else_is_not_run(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cache_of_somebody_else_is_not_run(
+    cache_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     render(answers("plain"), template.newest())
-    (path,) = (cache / "compiled").iterdir()
-    assert kept.load(path)
+    (path,) = (cache_folder / "compiled").iterdir()
+    assert cache.load(path)
     monkeypatch.setattr("os.geteuid", lambda: 1_000_000)
-    assert kept.load(path) is None
+    assert cache.load(path) is None
 
 
-def test_the_cache_does_not_grow_for_ever(cache: Path) -> None:
+def test_the_cache_does_not_grow_for_ever(cache_folder: Path) -> None:
     for number in range(8):
-        kept.save(cache / str(number), {}, most=3)
-    assert len(list(cache.iterdir())) == 3
+        cache.save(cache_folder / str(number), {}, most=3)
+    assert len(list(cache_folder.iterdir())) == 3
 
 
 def test_the_same_file_under_other_settings_is_tidied_for_itself(tmp_path: Path) -> None:

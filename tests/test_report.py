@@ -7,16 +7,16 @@ from threading import Event
 
 import pytest
 
-from scaffold import report
-from scaffold.decide import Outline
-from scaffold.diff import coloured, unified
-from scaffold.grammar import parse_resource
-from scaffold.kinds import Auth, Role
-from scaffold.plan import Action, Plan, Step
-from scaffold.report import Report, next_commands
-from scaffold.screen import Screen, Style, screen_of, working
-from scaffold.spec import Draft
-from scaffold.tree import tree
+from scaffold.language.outline import Outline
+from scaffold.language.short_form import parse_resource
+from scaffold.model.spec import Draft
+from scaffold.model.vocabulary import Auth, Role
+from scaffold.output import new_report
+from scaffold.output.new_report import Report, next_commands
+from scaffold.output.patch import coloured, unified
+from scaffold.output.terminal import Screen, Style, screen_of, working
+from scaffold.output.tree import tree
+from scaffold.steps import Action, Plan, Step
 
 PLAIN = Screen(None)
 COLOURED = Screen(None, coloured=True)
@@ -40,7 +40,7 @@ def _somewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_report_counts_by_folder_and_ends_with_what_to_type() -> None:
-    said = report.text(report_of("README.md", "app/a.py", "app/b/c.py", "tests/t.py"), PLAIN)
+    said = new_report.text(report_of("README.md", "app/a.py", "app/b/c.py", "tests/t.py"), PLAIN)
     assert said == (
         "Created blog: 4 files in ./blog\n\n"
         "  app/      2\n"
@@ -54,7 +54,7 @@ def test_a_report_counts_by_folder_and_ends_with_what_to_type() -> None:
 
 
 def test_a_dry_run_names_every_file_and_nothing_to_type() -> None:
-    said = report.text(report_of("app/a.py", "app/b.py", dry_run=True), PLAIN)
+    said = new_report.text(report_of("app/a.py", "app/b.py", dry_run=True), PLAIN)
     assert said.startswith("Would create blog: 2 files in ./blog\n\n  create  app/a.py\n")
     assert "Next" not in said
 
@@ -188,15 +188,15 @@ def test_the_locale_says_whether_lines_can_be_drawn(
 
 
 def test_a_sign_of_life_comes_late_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scaffold.screen.PATIENCE", 0.0)
-    monkeypatch.setattr("scaffold.screen.FRAME", 0.001)
+    monkeypatch.setattr("scaffold.output.terminal.PATIENCE", 0.0)
+    monkeypatch.setattr("scaffold.output.terminal.FRAME", 0.001)
     shown = Watched()
     with working(Screen(shown, animated=True), "planning"):
         shown.wait_for_words()
     assert "planning" in shown.getvalue()
     assert shown.getvalue().endswith("\r\x1b[2K")
     quick = StringIO()
-    monkeypatch.setattr("scaffold.screen.PATIENCE", 60.0)
+    monkeypatch.setattr("scaffold.output.terminal.PATIENCE", 60.0)
     with working(Screen(quick, animated=True), "planning"):
         pass
     assert quick.getvalue() == ""

@@ -12,12 +12,13 @@ import pytest
 from environment import fullest
 from packaging.requirements import Requirement
 
-from scaffold import specfile, template
+from scaffold.checks.spec import check_project
 from scaffold.cli import run
 from scaffold.errors import ScaffoldError
-from scaffold.flags import check_name
-from scaffold.naming import LONGEST_NAME, normal_package
-from scaffold.validate import check_project
+from scaffold.model.names import LONGEST_NAME, normal_package
+from scaffold.sources import template
+from scaffold.specfile import specfile
+from scaffold.specfile.project_flags import check_name
 
 if TYPE_CHECKING:
     from pathlib import Path

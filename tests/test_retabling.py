@@ -11,8 +11,8 @@ from databases import migrate_on_both
 from test_change import read, said
 from workshop import replace
 
-from scaffold import template
-from scaffold.tables import is_beyond, read_tables, steps_between
+from scaffold.migrations.table_diff import is_beyond, read_tables, steps_between
+from scaffold.sources import template
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,18 +9,19 @@ import pytest
 from hypothesis import assume, given
 from strategies import fields, fits
 
-from scaffold import specfile, template
-from scaffold.constraints import check_value
-from scaffold.decide import Outline, decide
+from scaffold.checks.spec import validate
 from scaffold.errors import ScaffoldError
-from scaffold.normal import to_data
-from scaffold.render import load_model
-from scaffold.spec import Draft
-from scaffold.validate import validate
+from scaffold.language.outline import Outline, decide
+from scaffold.model.answers import to_data
+from scaffold.model.field_checks import check_value
+from scaffold.model.spec import Draft
+from scaffold.render.render import load_model
+from scaffold.sources import template
+from scaffold.specfile import specfile
 
 if TYPE_CHECKING:
-    from scaffold.fields import Field
-    from scaffold.spec import Spec
+    from scaffold.model.fields import Field
+    from scaffold.model.spec import Spec
 
 MANY = 60
 SHOP = "project: shop\nauth: [jwt]\nfeatures: []\nresources:\n"

@@ -8,11 +8,18 @@ from typing import Any
 import pytest
 
 from scaffold.errors import ScaffoldError
-from scaffold.grammar import parse_resource
-from scaffold.reading import OPTIONS
-from scaffold.settings import READ, UNSET, Flags, parse_renames, read_settings, with_settings
-from scaffold.specfile import parse
-from scaffold.writing import draft_data
+from scaffold.language.resource_flags import (
+    READ,
+    UNSET,
+    Flags,
+    parse_renames,
+    read_settings,
+    with_settings,
+)
+from scaffold.language.short_form import parse_resource
+from scaffold.specfile.reader import OPTIONS
+from scaffold.specfile.specfile import parse
+from scaffold.specfile.writer import draft_data
 
 HEAD = "project: x\nauth: [jwt]\nresources:\n  Order: {fields: {keeper: User:owner}}\n  Post:\n"
 FIELDS = "    fields: {title: str:80, slug: slug:unique, order: Order, a: int:null, b: int:null}\n"

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from scaffold.clashes import Reserved
-from scaffold.decide import Outline, decide
+from scaffold.checks.name_clashes import Reserved
+from scaffold.checks.spec import NOTHING_RESERVED, validate
 from scaffold.errors import ScaffoldError
-from scaffold.grammar import parse_names, parse_resource
-from scaffold.kinds import DEFAULT_FEATURES, Auth, Database, Key, Operation, Role
-from scaffold.normal import from_data, to_data
-from scaffold.rules import parse_rule
-from scaffold.spec import Draft, Spec
-from scaffold.validate import NOTHING_RESERVED, validate
+from scaffold.language.outline import Outline, decide
+from scaffold.language.short_form import parse_names, parse_resource
+from scaffold.model.answers import from_data, to_data
+from scaffold.model.rules import parse_rule
+from scaffold.model.spec import Draft, Spec
+from scaffold.model.vocabulary import DEFAULT_FEATURES, Auth, Database, Key, Operation, Role
 
 
 def draft(line: str, **options: Any) -> Draft:

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.changes import Edit, add_resource, edit_resource, remove_resource
 from scaffold.errors import ScaffoldError
-from scaffold.grammar import parse_field, parse_resource
-from scaffold.kinds import Auth, Database, Key, Kind
-from scaffold.rules import parse_rule
-from scaffold.spec import Draft, Field, Relation
-from scaffold.specfile import SpecFile, parse, write_new
+from scaffold.evolve.resource_changes import Edit, add_resource, edit_resource, remove_resource
+from scaffold.language.short_form import parse_field, parse_resource
+from scaffold.model.rules import parse_rule
+from scaffold.model.spec import Draft, Field, Relation
+from scaffold.model.vocabulary import Auth, Database, Key, Kind
+from scaffold.specfile.specfile import SpecFile, parse, write_new
 
 SHOP = """\
 # Our shop.

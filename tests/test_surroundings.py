@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from scaffold import failure
+from scaffold.output import failures
 
 NEW = ["new", "shop", "--yes", "-r", "Item name:str:40", "--features", "none"]
 ADD = ["add-resource", "Tag", "label:str:40", "item:Item", "--yes"]
@@ -115,7 +115,7 @@ def test_a_change_needs_git_and_says_so(
     assert started(lacking, NEW, tmp_path).returncode == 0
     before = files_of(tmp_path / "shop")
     ended = started(lacking, ADD, tmp_path / "shop")
-    assert ended.returncode == failure.USER_ERROR
+    assert ended.returncode == failures.USER_ERROR
     assert ended.stderr.startswith("error: git 2.38 or newer is needed")
     assert files_of(tmp_path / "shop") == before
     assert before.keys() < everywhere.keys()

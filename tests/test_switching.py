@@ -11,10 +11,12 @@ from environment import MODELS, generate
 from ruamel.yaml import YAML
 from test_features import ALONE, OWN, tree
 
-from scaffold import project, specfile, template
 from scaffold.cli import run
-from scaffold.kinds import Database, Feature
-from scaffold.lock import LOCK_FILE
+from scaffold.model.vocabulary import Database, Feature
+from scaffold.plan import project
+from scaffold.render.lock import LOCK_FILE
+from scaffold.sources import template
+from scaffold.specfile import specfile
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from terminal import Person
 from test_change import read, refused, said
 from workshop import YOURS, git, replace
 
-from scaffold import foreign, released, template, trust
+from scaffold.sources import external, releases, template, trust
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +29,7 @@ def place(versions: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """Stand in an empty folder, with a tool that carries three versions and trusts nobody."""
     monkeypatch.setattr(template, "RELEASES", versions.releases)
     monkeypatch.setattr(template, "IN_SOURCE_TREE", versions.root / "templates")
-    for module in (released, trust):
+    for module in (releases, trust):
         monkeypatch.setattr(module, "user_cache_path", lambda *_, **__: tmp_path / "cache")
     monkeypatch.setattr(trust, "allowed", set())
     monkeypatch.chdir(tmp_path)
@@ -246,7 +246,7 @@ def test_whoever_is_led_is_asked_first_whether_the_templates_may_run(
 def test_the_templates_that_were_used_last_are_kept(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(released, "MOST_FETCHED", 3)
+    monkeypatch.setattr(releases, "MOST_FETCHED", 3)
     sources = [place / f"source{number}" for number in range(3)]
     for number, source in enumerate(sources):
         source.mkdir()
@@ -260,4 +260,4 @@ def test_the_templates_that_were_used_last_are_kept(
 
 
 def folder_of(source: str) -> Path:
-    return foreign.folder_of(source, "")
+    return external.folder_of(source, "")

@@ -12,7 +12,7 @@ import pytest
 from environment import MODELS, common_environment, generate
 from serving import API, Project, served
 
-from scaffold.kinds import Feature
+from scaffold.model.vocabulary import Feature
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

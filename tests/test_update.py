@@ -12,7 +12,7 @@ from environment import MODELS, generate
 from test_change import files, read, refused, said
 from workshop import LEGACY, SETTING, YOURS, replace
 
-from scaffold import template
+from scaffold.sources import template
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from journey import Edit, Journey
 from test_change import read
 from workshop import NEXT, make_next
 
-from scaffold import template
+from scaffold.sources import template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

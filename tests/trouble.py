@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING
 from environment import MODELS
 from pydantic import BaseModel
 
-from scaffold import specfile, template
-from scaffold.kinds import Auth, Database, Feature, Kind
-from scaffold.naming import snake
-from scaffold.normal import to_data
-from scaffold.render import render
+from scaffold.model.answers import to_data
+from scaffold.model.names import snake
+from scaffold.model.vocabulary import Auth, Database, Feature, Kind
+from scaffold.render.render import render
+from scaffold.sources import template
+from scaffold.specfile import specfile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scaffold.render import Tree
+    from scaffold.render.render import Tree
 
 # PostgreSQL and SQLite reserve these; no template may write one without quotes.
 SQL = """

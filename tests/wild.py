@@ -13,11 +13,15 @@ from hypothesis import strategies as st
 from strategies import drafts, names, texts
 from trouble import CLASSES, spoken
 
-from scaffold import template
-from scaffold.decide import Outline, decide
+from scaffold.checks.resource_options import TEXTS as TEXTUAL
+from scaffold.checks.spec import validate
 from scaffold.errors import ScaffoldError
-from scaffold.fields import Field, Relation
-from scaffold.kinds import (
+from scaffold.language.outline import Outline, decide
+from scaffold.model.fields import Field, Relation
+from scaffold.model.names import normal_class
+from scaffold.model.rules import Comparator, Comparison, Name
+from scaffold.model.spec import USER, Draft
+from scaffold.model.vocabulary import (
     ApiVersion,
     Auth,
     Database,
@@ -29,17 +33,13 @@ from scaffold.kinds import (
     ordered_auth,
     ordered_features,
 )
-from scaffold.naming import normal_class
-from scaffold.options import TEXTS as TEXTUAL
-from scaffold.renames import check_renames
-from scaffold.rules import Comparator, Comparison, Name
-from scaffold.spec import USER, Draft
-from scaffold.validate import validate
+from scaffold.sources import template
+from scaffold.specfile.renames import check_renames
 
 if TYPE_CHECKING:
-    from scaffold.clashes import Reserved
-    from scaffold.fields import Member
-    from scaffold.rules import Rule
+    from scaffold.checks.name_clashes import Reserved
+    from scaffold.model.fields import Member
+    from scaffold.model.rules import Rule
 
 ALL = (*Role,)
 RESERVED = template.reserved()

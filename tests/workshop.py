@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
-from scaffold import template
+from scaffold.sources import template
 from tools.release import MAINTAINERS, Workshop
 
 if TYPE_CHECKING:

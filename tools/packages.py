@@ -10,8 +10,8 @@ import re
 import subprocess
 import sys
 
-from scaffold import template
-from scaffold.naming import normal_package
+from scaffold.model.names import normal_package
+from scaffold.sources import template
 
 OPTION = re.compile(r"\{\{ '(.*?)' if .*? \}\}")
 REQUIREMENT = re.compile(r'^ *"([A-Za-z0-9][^"]*)"', re.MULTILINE)

@@ -19,14 +19,15 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from scaffold import specfile, template
-from scaffold.digest import CHANGELOG, digest_of_template
 from scaffold.errors import ScaffoldError, quote
-from scaffold.lock import LOCK_FILE
-from scaffold.normal import to_data
-from scaffold.released import Releases
-from scaffold.rendering import render_locked
-from scaffold.repository import read_version
+from scaffold.model.answers import to_data
+from scaffold.render.lock import LOCK_FILE
+from scaffold.render.locked import render_locked
+from scaffold.sources import template
+from scaffold.sources.digest import CHANGELOG, digest_of_template
+from scaffold.sources.git_repository import read_version
+from scaffold.sources.releases import Releases
+from scaffold.specfile import specfile
 
 HERE = Path(__file__).parents[1]
 MODELS = ("bookshop", "options")

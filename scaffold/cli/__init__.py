@@ -1,5 +1,8 @@
-"""The command line."""
+"""The command line: typer's commands and options, completion, help, and the exit code.
 
-from scaffold.cli.running import main, run
+In: the words that were typed. Out: one call of a command, and an exit code. Imports everything.
+"""
+
+from scaffold.cli.entry_point import main, run
 
 __all__ = ["main", "run"]

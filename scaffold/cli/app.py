@@ -8,8 +8,8 @@ import typer
 from typer.core import TyperGroup
 
 from scaffold.errors import ScaffoldError, did_you_mean, listed, quote
-from scaffold.failure import PROGRAM
-from scaffold.screen import output
+from scaffold.output.failures import PROGRAM
+from scaffold.output.terminal import output
 
 ORDER = [
     *"new add-resource edit-resource remove-resource apply update undo status show".split(),

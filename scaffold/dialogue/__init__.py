@@ -1,7 +1,10 @@
-"""The dialogue: fills what the command line left out, by asking."""
+"""The dialogue: fills what the command line left out, by asking.
+
+In: what was said so far. Out: a whole model, or a change of one. Imports `output` and below.
+"""
 
 from scaffold.dialogue.addition import ask_addition, mend_addition
-from scaffold.dialogue.changing import (
+from scaffold.dialogue.change_questions import (
     ask_agreement,
     ask_edit,
     ask_removal,
@@ -10,8 +13,8 @@ from scaffold.dialogue.changing import (
     begin,
     mend_edit,
 )
-from scaffold.dialogue.describe import conversation, describe
-from scaffold.dialogue.keeping import kept
+from scaffold.dialogue.keep_draft import kept
+from scaffold.dialogue.new_project import conversation, describe
 
 __all__ = [
     "ask_addition",

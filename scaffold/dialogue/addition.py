@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scaffold.changes import Change
 from scaffold.dialogue import model
-from scaffold.dialogue.leaving import additions
-from scaffold.dialogue.mend import mend_new
-from scaffold.dialogue.resources import ask_resource, described
-from scaffold.dialogue.talk import FIRST, WELCOME, Back, Talk
+from scaffold.dialogue.resource_list import ask_resource, described
+from scaffold.dialogue.resume_hint import additions
+from scaffold.dialogue.review import mend_new
+from scaffold.dialogue.terminal.session import FIRST, WELCOME, Back, Talk
+from scaffold.evolve.resource_changes import Change
 
 if TYPE_CHECKING:
-    from scaffold.decide import Outline
-    from scaffold.spec import Draft
+    from scaffold.language.outline import Outline
+    from scaffold.model.spec import Draft
 
 
 def ask_addition(talk: Talk, outline: Outline, draft: Draft | None) -> list[Draft]:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from scaffold.decide import decide
+from scaffold.checks.spec import validate
 from scaffold.errors import ScaffoldError, quote
-from scaffold.fields import Field, Relation
-from scaffold.kinds import Kind
-from scaffold.naming import snake
-from scaffold.spec import USER, Draft
-from scaffold.validate import validate
+from scaffold.language.outline import decide
+from scaffold.model.fields import Field, Relation
+from scaffold.model.names import snake
+from scaffold.model.spec import USER, Draft
+from scaffold.model.vocabulary import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scaffold.clashes import Reserved
-    from scaffold.decide import Outline
-    from scaffold.fields import Member
+    from scaffold.checks.name_clashes import Reserved
+    from scaffold.language.outline import Outline
+    from scaffold.model.fields import Member
 
 STUB = Field(name="name", kind=Kind.STR, length=1)
 

@@ -1,6 +1,7 @@
 """A living project's files: written all or nothing, put right after a crash, taken back by undo.
 
-Whoever calls `recover`, `commit` or `undo` holds `locked(root)` meanwhile.
+In: the steps of a Plan. Out: files on disk, and an entry for `undo`. Whoever calls `recover`,
+`commit` or `undo` holds `locked(root)` meanwhile. Imports `steps` and `errors`.
 """
 
 from scaffold.journal.lock import locked

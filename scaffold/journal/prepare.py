@@ -12,13 +12,13 @@ from scaffold.errors import ScaffoldError, listed, quote
 from scaffold.journal import disk
 from scaffold.journal.folders import above, emptied, missing
 from scaffold.journal.record import STATE, Change, Record, checked
-from scaffold.plan import Action
+from scaffold.steps import Action
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from scaffold.journal.state import Entry
-    from scaffold.plan import Step
+    from scaffold.steps import Step
 
 AGAIN = "then run the command again"
 

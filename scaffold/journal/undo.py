@@ -12,7 +12,7 @@ from scaffold.journal import disk
 from scaffold.journal.prepare import prepare
 from scaffold.journal.state import Entry, State
 from scaffold.journal.write import carry_out
-from scaffold.plan import Action, Step
+from scaffold.steps import Action, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from scaffold.journal.record import Change, Record
-    from scaffold.plan import Step
+    from scaffold.steps import Step
 
 
 def commit(root: Path, steps: Sequence[Step], *, title: str) -> None:

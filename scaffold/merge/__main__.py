@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from scaffold.merge.files import MergedBytes, merge_contents
 from scaffold.merge.git import GitError
-from scaffold.merge.pieces import Markers
+from scaffold.merge.result import Markers
 
 MOST = 127  # an exit code counts no further
 BAD_USE = 255

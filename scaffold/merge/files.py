@@ -7,15 +7,15 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 
 from scaffold.merge import git
-from scaffold.merge.declarations import merge_modules
+from scaffold.merge.blocks.declaration_merge import merge_modules
+from scaffold.merge.blocks.doubled_imports import without_second_imports
 from scaffold.merge.diff3 import chunks
-from scaffold.merge.doubled import without_second_imports
-from scaffold.merge.lines import merge_lines, split_lines
-from scaffold.merge.pieces import Conflict, Markers, Piece, conflicts, show, side_of_ours
+from scaffold.merge.encoding import Document, decode, document
+from scaffold.merge.line_merge import merge_lines, split_lines
+from scaffold.merge.result import Conflict, Markers, Piece, conflicts, show, side_of_ours
 from scaffold.merge.settled import is_kept, settle
-from scaffold.merge.text import Document, decode, document
 from scaffold.merge.toml import merge_toml
-from scaffold.merge.vouch import TWICE, UNBOUND, Inputs, flaws, misplaced
+from scaffold.merge.validate import TWICE, UNBOUND, Inputs, flaws, misplaced
 
 PLAIN = Markers()
 TRIES = 4  # each brings back the imports that the one before was found to miss

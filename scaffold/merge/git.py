@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from scaffold.merge.pieces import Markers
+from scaffold.merge.result import Markers
 
 MINIMUM = "2.38"  # the first with `git merge-tree --write-tree`
 ERROR = 128  # git answers this and above when it did not merge

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from scaffold.merge.diff3 import align
-from scaffold.merge.lines import split_lines
-from scaffold.merge.pieces import Conflict, Piece, conflicts
+from scaffold.merge.line_merge import split_lines
+from scaffold.merge.result import Conflict, Piece, conflicts
 
 
 def settle(pieces: Sequence[Piece], ours: Sequence[str], *, first: bool) -> list[str] | None:

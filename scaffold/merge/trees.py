@@ -7,11 +7,11 @@ from functools import cache
 
 from scaffold.merge import git
 from scaffold.merge.files import PLAIN, Level, MergedBytes, mends, merge_contents, vouch_contents
-from scaffold.merge.following import Following, Refused
-from scaffold.merge.homes import Move, Trees, find_moves
-from scaffold.merge.moved import moved_files
-from scaffold.merge.pieces import Markers
-from scaffold.merge.store import Entry, Store, TreeMerge, plain
+from scaffold.merge.git_objects import Entry, Store, TreeMerge, plain
+from scaffold.merge.relocated.follow import Following, Refused
+from scaffold.merge.relocated.locations import Move, Trees, find_moves
+from scaffold.merge.renamed_files import moved_files
+from scaffold.merge.result import Markers
 
 BASE, OURS, THEIRS = 1, 2, 3  # as git numbers the stages of a conflict
 BRANCHES = ("base", "ours", "theirs")

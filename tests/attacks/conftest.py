@@ -12,8 +12,8 @@ from serving import Project, served
 
 from attacks.attacker import PASSWORD, Attacker, Target
 from attacks.provider import Provider, running_provider
-from scaffold.kinds import ApiVersion, Database
-from scaffold.specfile import Keys
+from scaffold.model.vocabulary import ApiVersion, Database
+from scaffold.specfile.specfile import Keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,7 +17,7 @@ from websockets.sync.client import connect
 
 from attacks.attacker import PASSWORD, Attacker, Target, at_once
 from attacks.conftest import UNLIMITED, made
-from scaffold.kinds import Database
+from scaffold.model.vocabulary import Database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 
 from attacks.attacker import PASSWORD, Attacker, Target
-from scaffold.kinds import Database
+from scaffold.model.vocabulary import Database
 
 if TYPE_CHECKING:
     from collections.abc import Callable

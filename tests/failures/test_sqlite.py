@@ -13,7 +13,7 @@ from serving import Project, served
 from failures.conftest import ADMIN, PASSWORD, PRODUCTION
 from failures.crowd import read, write
 from failures.test_database import assert_says_to_try_again, test_many_at_once_are_all_served
-from scaffold.kinds import Database
+from scaffold.model.vocabulary import Database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

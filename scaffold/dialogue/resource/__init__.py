@@ -1,0 +1,1 @@
+"""Asking for one resource: its fields, relations, rights and options, in sentences."""

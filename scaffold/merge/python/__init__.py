@@ -1,0 +1,1 @@
+"""Python text as the merge reads it: a syntax tree with its comments, units, scopes and names."""
