@@ -17,10 +17,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from bookshop import make_bookshop
-from edits import EDITS, MOVED, MovedClass, add_migration
-from environment import common_environment
-from journey import Edit
+from support.bookshop import make_bookshop
+from support.edits import EDITS, MOVED, MovedClass, add_migration
+from support.environment import common_environment
+from support.journey import Edit
 
 from scaffold import journal
 from scaffold.commands import change

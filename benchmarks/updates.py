@@ -17,16 +17,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from bookshop import make_released
-from edits import EDITS
-from workshop import NEXT, git, make_next
+from support.bookshop import make_released
+from support.edits import EDITS
+from support.workshop import NEXT, git, make_next
 
 from scaffold.sources import template
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from journey import Edit
+    from support.journey import Edit
 
     Update = Callable[[Path], None]
 
@@ -87,7 +87,7 @@ def copiers(root: Path) -> None:
 
 
 def cases() -> dict[str, tuple[Edit, ...]]:
-    from journey import Edit  # on the path only now
+    from support.journey import Edit  # on the path only now
 
     remark = Edit(path=PAGING, mine="\n# as the shop has it\nMOST_SHOWN = 50\n")
     return EDITS | {"an edit of a renamed file": (remark,)}

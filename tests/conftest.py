@@ -7,11 +7,11 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from bookshop import copy_of
-from databases import open_folder
-from environment import common_environment, generate
 from hypothesis import Phase, settings
-from workshop import make_versions
+from support.bookshop import copy_of
+from support.databases import open_folder
+from support.environment import common_environment, generate
+from support.workshop import make_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

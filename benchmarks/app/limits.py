@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from serving import API
+from support.serving import API
 
 from benchmarks.app.client import Ask, attack
 from benchmarks.app.servers import App, Served

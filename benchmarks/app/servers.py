@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from serving import free_port
+from support.serving import free_port
 
 if TYPE_CHECKING:
     from benchmarks.app.client import Ask

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
-from databases import local_postgresql, open_folder
-from environment import generate, installed, requirements
-from serving import API
+from support.databases import local_postgresql, open_folder
+from support.environment import generate, installed, requirements
+from support.serving import API
 
 from benchmarks.app.client import Ask
 from benchmarks.app.servers import App, Served

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import httpx
-from serving import API
+from support.serving import API
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from databases import open_folder
-from environment import MODELS, common_environment, generate
-from serving import Project, served
+from support.databases import open_folder
+from support.environment import MODELS, common_environment, generate
+from support.serving import Project, served
 
 from attacks.attacker import PASSWORD, Attacker, Target
 from attacks.provider import Provider, running_provider

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from environment import installed
-from serving import free_port
+from support.environment import installed
+from support.serving import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

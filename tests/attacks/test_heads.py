@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
-from serving import API
+from support.serving import API
 
 from scaffold.model.vocabulary import Database
 

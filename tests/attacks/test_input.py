@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from serving import API
+from support.serving import API
 
 from attacks.attacker import SECRET, Attacker, Operation, Target, speak, with_token
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from environment import installed
-from serving import API, free_port, served
+from support.environment import installed
+from support.serving import API, free_port, served
 
 from attacks.attacker import Target
 from attacks.test_heads import FLOODS, LINE, pour
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from serving import Project
+    from support.serving import Project
 
 pytestmark = pytest.mark.parametrize("database", [Database.SQLITE], indirect=True)
 PATIENCE = "read_header 10s"

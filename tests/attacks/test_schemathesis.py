@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from serving import served
+from support.serving import served
 
 from attacks.attacker import PASSWORD, Attacker, Target
 from attacks.conftest import UNLIMITED, made
@@ -18,7 +18,7 @@ from scaffold.model.vocabulary import Database
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from serving import Project
+    from support.serving import Project
 
     from attacks.provider import Provider
 

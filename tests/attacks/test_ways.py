@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from serving import API, served
+from support.serving import API, served
 
 from attacks.attacker import Attacker, Target, assert_sane, at_once
 from attacks.provider import settings_of
@@ -14,7 +14,7 @@ from attacks.provider import settings_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from serving import Project
+    from support.serving import Project
 
     from attacks.provider import Provider
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from databases import open_folder
-from environment import MODELS, common_environment, generate
-from serving import API, Project, free_port, served
+from support.databases import open_folder
+from support.environment import MODELS, common_environment, generate
+from support.serving import API, Project, free_port, served
 
 from failures.postgres import PostgreSQL
 from scaffold.model.vocabulary import Database

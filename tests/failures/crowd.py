@@ -11,7 +11,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from serving import API
+from support.serving import API
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

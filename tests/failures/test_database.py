@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from serving import API
+from support.serving import API
 
 from failures.conftest import signed_in
 from failures.crowd import TRUST, Answer, Crowd, ask, labels, read, write
 
 if TYPE_CHECKING:
-    from serving import served
+    from support.serving import served
 
     from failures.postgres import PostgreSQL
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from serving import served
+from support.serving import served
 
 from failures.conftest import PRODUCTION, signed_in
 from failures.crowd import LOST, TRUST, Crowd, read
 
 if TYPE_CHECKING:
-    from serving import Project
+    from support.serving import Project
 
     from failures.postgres import PostgreSQL
 

@@ -11,7 +11,7 @@ from failures.conftest import PRODUCTION
 
 if TYPE_CHECKING:
     import httpx
-    from serving import Project
+    from support.serving import Project
 
     from failures.postgres import PostgreSQL
 

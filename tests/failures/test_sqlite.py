@@ -7,8 +7,8 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from environment import MODELS, generate
-from serving import Project, served
+from support.environment import MODELS, generate
+from support.serving import Project, served
 
 from failures.conftest import ADMIN, PASSWORD, PRODUCTION
 from failures.crowd import read, write
