@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scaffold.errors import ScaffoldError, quote
 from scaffold.evolve.wording import enumerated
-from scaffold.migrations.revisions import JOIN, heads_of, read
+from scaffold.migrations.revisions import BRING_BACK, JOIN, heads_of, missing_parents, read
 from scaffold.steps import History
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ def history_of(versions: Mapping[str, bytes]) -> History:
     except ScaffoldError as error:
         return History(notes=(f"{error.problem}: {error.hint}",))
     heads = heads_of(known)
-    return History(heads, tuple(_wrong(known)), (JOIN,) if len(heads) > 1 else ())
+    joined = len(heads) > 1 and not missing_parents(known)
+    return History(heads, tuple(_wrong(known)), (JOIN,) if joined else ())
 
 
 def history_after(versions: Mapping[str, bytes], steps: Sequence[Step]) -> History:
@@ -36,7 +37,11 @@ def history_after(versions: Mapping[str, bytes], steps: Sequence[Step]) -> Histo
 
 def _wrong(known: Sequence[Known]) -> Iterator[str]:
     heads = heads_of(known)
-    if len(heads) > 1:
+    missing = missing_parents(known)
+    for path, parent in missing:
+        said = f"{path} follows {quote(parent)}, which is not there"
+        yield f"{said}: migrate refuses it; {BRING_BACK}"
+    if len(heads) > 1 and not missing:
         said = f"the migrations have {len(heads)} heads, {enumerated(heads)}"
         yield f"{said}: migrate refuses them until they are joined with: {JOIN}"
     elif known and not heads:
@@ -44,7 +49,3 @@ def _wrong(known: Sequence[Known]) -> Iterator[str]:
     there = Counter(each.revision for each in known)
     yield from (f"{count} migrations are {quote(name)}: alembic sees one of them"
                 for name, count in there.items() if count > 1)  # fmt: skip
-    for each in known:
-        for parent in each.parents:
-            if parent not in there:
-                yield f"{each.path} follows {quote(parent)}, which is not there: migrate refuses it"

@@ -31,6 +31,9 @@ NUMBERED = re.compile(r"(\d{4})_")
 ID_LENGTH = 12
 JOIN = 'uv run alembic merge heads -m "Join the heads"'
 """What to type where the migrations have several heads."""
+BRING_BACK = (
+    f"bring its file back (git log -- {FOLDER}), or let down_revision name one that is there"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +113,7 @@ def plan_revision(  # noqa: PLR0913 - two models, and what lies between them
 def _joining(model: Spec, versions: Mapping[str, bytes], template: Path) -> Revision | None:
     """Plan the migration that does nothing but follow all heads; None if there is only one."""
     known = read(versions)
+    check_parents(known)
     parents = heads_of(known)
     if len(parents) < 2:  # noqa: PLR2004 - several
         return None
@@ -171,8 +175,23 @@ def heads_of(known: Iterable[Known]) -> tuple[str, ...]:
     return tuple(sorted({each.revision for each in known} - followed))
 
 
+def missing_parents(known: Iterable[Known]) -> list[tuple[str, str]]:
+    """Return each file that follows a revision of which there is no file, with that revision."""
+    known = list(known)
+    there = {each.revision for each in known}
+    return [(each.path, parent) for each in known for parent in each.parents if parent not in there]
+
+
+def check_parents(known: Iterable[Known]) -> None:
+    """Raise where heads cannot be joined, because what one of them follows is not there."""
+    for path, parent in missing_parents(known):
+        problem = f"{quote(path)} follows {quote(parent)}, which is not in {FOLDER}"
+        raise ScaffoldError(problem, BRING_BACK, "no-parent")
+
+
 def parents_of(known: list[Known], *, merge_heads: bool) -> tuple[str, ...]:
     """Return what a new migration follows."""
+    check_parents(known)
     found = heads_of(known)
     if len(found) > 1 and not merge_heads:
         problem = f"the migrations have {len(found)} heads: {listed(map(quote, found))}"

@@ -33,7 +33,28 @@ def check_bounds(field: Field) -> None:
         raise ScaffoldError(problem, hint, "bad-multiple")
     if _leaves_nothing(field):
         problem = f"no value of {quote(field.name)} satisfies {_said_bounds(field)}"
-        raise ScaffoldError(problem, "make the lower bound the smaller one", "bounds-empty")
+        raise ScaffoldError(problem, _hint_of_empty(field), "bounds-empty")
+
+
+def _hint_of_empty(field: Field) -> str:
+    """Say what to change; a single bound is beyond the end that the kind has of itself."""
+    lower = next((each for each in LOWER if getattr(field, each) is not None), "")
+    upper = next((each for each in UPPER if getattr(field, each) is not None), "")
+    if lower and upper:
+        if field.multiple_of is None:
+            return "make the lower bound the smaller one"
+        return f"let a multiple of {write_value(field.multiple_of)} lie between the bounds"
+    place, more = ("last", "less") if lower else ("first", "more")
+    end = _end_of_kind(field, last=bool(lower))
+    return f"the {place} {field.kind} is {end}: leave {lower or upper} out, or say {more}"
+
+
+def _end_of_kind(field: Field, *, last: bool) -> str:
+    if field.kind in WIDTHS:
+        return str(WIDTHS[field.kind][last])
+    if field.kind in ENDS:
+        return ENDS[field.kind][last].replace("+00:00", "Z")
+    return str(_ends(field)[last])
 
 
 def _said_bounds(field: Field) -> str:

@@ -301,6 +301,22 @@ def test_a_migration_on_two_heads_is_refused_or_joins_them(
     assert JOIN not in document["next"]
 
 
+def test_a_migration_that_is_not_there_is_named_before_heads_are_joined(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """After a branch that was merged by half: no head can be joined until its file is back."""
+    part(root)
+    text = 'revision = "ccc"\ndown_revision = "gone"\n'
+    (root / "migrations/versions/0003_ccc.py").write_text(text, encoding="utf-8")
+    document = json.loads(said(capsys, "status", "--json"))
+    (note,) = [each for each in document["notes"] if "0003_ccc.py" in each]
+    assert "follows 'gone', which is not there" in note
+    assert "bring its file back" in note
+    assert JOIN not in str(document)
+    for words in (["edit-resource", "Item", "--add", "note:text:null"], ["apply", "--merge-heads"]):
+        assert refused(capsys, *words) == "no-parent"
+
+
 def test_heads_are_joined_where_there_is_nothing_else_to_do(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
+from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -62,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     except SQLAlchemyError as error:
         cause = getattr(error, "orig", None) or error
         sys.exit(f"The database refused: {str(cause).splitlines()[0]}")
-    except CommandError as error:
+    except (CommandError, RevisionError) as error:
         hint = UNKNOWN if "locate revision" in str(error) else ""
         sys.exit(f"The database cannot be migrated: {error}{hint}")
 

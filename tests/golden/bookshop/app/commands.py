@@ -18,13 +18,19 @@ from app.core.config import settings
 from app.db.engine import create_engine
 
 PYPROJECT = Path(__file__).parents[1] / "pyproject.toml"
+BRING_BACK = "bring it back, or let down_revision name one that is there"
 JOIN = 'join them with: uv run alembic merge heads -m "Join the heads"'
 MOST_CONNECTIONS = 1000  # to a process; one more is answered 503
 
 
 def migrate() -> None:
     config = Config(toml_file=PYPROJECT)
-    heads = ScriptDirectory.from_config(config).get_heads()
+    try:
+        heads = ScriptDirectory.from_config(config).get_heads()
+    except KeyError as missing:
+        sys.exit(
+            f"A migration follows {missing}, of which there is no file: {BRING_BACK}"
+        )
     if len(heads) > 1:
         sys.exit(
             f"The migrations have {len(heads)} heads, {' and '.join(heads)}: {JOIN}"

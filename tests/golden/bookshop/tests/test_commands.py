@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import uvicorn
 from alembic.script import ScriptDirectory
+from alembic.script.revision import CycleDetected
 from alembic.util import CommandError
 from pydantic import ValidationError
 from sqlalchemy import bindparam, select
@@ -73,6 +74,17 @@ def test_two_heads_are_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
         main(["migrate"])
 
 
+def test_a_migration_that_is_not_there_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(_: ScriptDirectory) -> list[str]:
+        raise KeyError("abc")
+
+    monkeypatch.setattr(ScriptDirectory, "get_heads", fail)
+    with pytest.raises(SystemExit, match="follows 'abc', of which there is no file"):
+        main(["migrate"])
+
+
 def test_a_port_that_is_taken_is_named(served: dict[str, Any]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -92,6 +104,7 @@ def test_a_database_that_is_none_is_one_line(database: Path) -> None:
     [
         (OSError("no route"), "cannot be reached: no route"),
         (CommandError("several heads"), "cannot be migrated: several heads"),
+        (CycleDetected(["abc"]), "cannot be migrated: Cycle is detected"),
     ],
 )
 def test_what_is_wrong_with_the_database_is_one_line(
