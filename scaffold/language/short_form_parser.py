@@ -206,7 +206,7 @@ class Reader:
             hint = "two colons stand together, or one at the end: leave one out"
         elif any(each in TAKES_VALUES for each in self.said):
             hint = f"a value that holds ':' is written in the long form; {hint}"
-        elif part[:1].isdigit():
+        elif part[:1].isdigit() or (what in ARGUMENTS and hint.startswith(what)):
             hint = f"{ARGUMENTS.get(what, f'{what} takes no argument')}; {hint}"
         return ScaffoldError(f"unknown modifier {quote(part)}", hint, "unknown-modifier")
 

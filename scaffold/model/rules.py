@@ -78,7 +78,7 @@ def parse_rule(text: str) -> Rule:
     if match := CHOICE.fullmatch(text):
         return _choice(match[1], match[2])
     match = COMPARISON.fullmatch(text)
-    if match is None or not match[1] or not match[3]:
+    if match is None or not match[1] or not match[3] or match[3][0] in "<>=!":
         raise ScaffoldError(f"{quote(text)} is not a rule", EXAMPLE, "bad-rule")
     return _comparison(match[1], "==" if match[2] == "=" else match[2], match[3])
 

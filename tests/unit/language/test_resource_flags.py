@@ -85,6 +85,8 @@ def test_an_option_is_unset_by_its_name_on_the_line_or_in_the_file() -> None:
         ({"unique": ("title,",)}, "--unique", "empty-name", ""),
         ({"path_key": "a b:c"}, "--path-key", "bad-name", ""),
         ({"rule": ("a <",)}, "--rule", "bad-rule", "starts_on < ends_on"),
+        ({"rule": ("a << b",)}, "--rule", "bad-rule", "starts_on < ends_on"),
+        ({"rule": ("a =! b",)}, "--rule", "bad-rule", "starts_on < ends_on"),
         ({"description": "\0"}, "--description", "bad-text", ""),
         ({"unset": ("uniqe",)}, "--unset", "unknown-option", "Did you mean 'unique'"),
         ({"unset": ("nothing",)}, "--unset", "unknown-option", "takes access"),

@@ -145,6 +145,7 @@ def test_sugar_is_rewritten_with_a_note(said: str, written: str | None) -> None:
         ("title:str200", "unknown-kind", "title:str:200"),
         ("title:str:indx", "unknown-modifier", "Did you mean 'index'"),
         ("title:str:nul", "unknown-modifier", "Did you mean 'null'"),
+        ("title:str:abc", "unknown-modifier", "the length is a whole number: str:200"),
         ("title:str::null", "unknown-modifier", "two colons"),
         ("title:text:500", "unknown-modifier", "max=500"),
         ("at:time:default=12:30", "unknown-modifier", "long form"),
