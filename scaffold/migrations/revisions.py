@@ -19,7 +19,7 @@ from scaffold.render.render import render_migration
 from scaffold.schema_diff import Title, operations, title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from scaffold.model.spec import Spec
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 FOLDER = "migrations/versions"
 NUMBERED = re.compile(r"(\d{4})_")
 ID_LENGTH = 12
+FIRST = Title("first_tables", "Create the first tables.")
+NOTHING_BEFORE = "there is no migration before this one: the tables must be there already"
 JOIN = 'uv run alembic merge heads -m "Join the heads"'
 """What to type where the migrations have several heads."""
 BRING_BACK = (
@@ -75,8 +77,7 @@ def plan_revision(  # noqa: PLR0913 - two models, and what lies between them
     Raise ScaffoldError if a change loses or misreads data that it could keep, if required
     values are missing, or if the migrations of the project have several heads.
     """
-    found = operations(before, after, renames)
-    if not found:
+    if not (found := operations(before, after, renames)):
         return _joining(after, versions, template) if merge_heads else None
     known = read(versions)
     found, left_out = _without_added(found, known)
@@ -85,29 +86,30 @@ def plan_revision(  # noqa: PLR0913 - two models, and what lies between them
         return Revision(path="", content=b"", words=(), destroys=(), notes=tuple(notes))
     parents = parents_of(known, merge_heads=merge_heads)
     words = tuple(each.words for each in found if each.words)
-    first = not known and not before.everything
-    called = Title("first_tables", "Create the first tables.") if first else title(found)
-    content = render_migration(
-        to_data(before),
-        to_data(after),
-        template,
-        {
-            "operations": [each.to_data() for each in found],
-            "revision": unused_id([*words, *parents], {each.revision for each in known}),
-            "down_revision": list(parents),
-            "message": called.sentence,
-            "words": [] if first else list(words),
-        },
-    )
+    called = FIRST if (first := not known and not before.everything) else title(found)
+    said = {
+        "operations": [each.to_data() for each in found],
+        "message": called.sentence,
+        "words": [] if first else list(words),
+        **_place(words, parents, known),
+    }
     if not known and not first:
-        notes.append("there is no migration before this one: the tables must be there already")
+        notes.append(NOTHING_BEFORE)
     return Revision(
         path=unused_path(called.slug, versions),
-        content=content,
+        content=render_migration(to_data(before), to_data(after), template, said),
         words=words,
         destroys=tuple(each.destroys for each in found if each.destroys),
         notes=tuple(notes),
     )
+
+
+def _place(
+    words: Sequence[str], parents: tuple[str, ...], known: Iterable[Known]
+) -> dict[str, str | list[str]]:
+    """Return the id of a new migration, and what it follows."""
+    taken = {each.revision for each in known}
+    return {"revision": unused_id([*words, *parents], taken), "down_revision": list(parents)}
 
 
 def _joining(model: Spec, versions: Mapping[str, bytes], template: Path) -> Revision | None:
@@ -121,10 +123,9 @@ def _joining(model: Spec, versions: Mapping[str, bytes], template: Path) -> Revi
     data = to_data(model)
     said = {
         "operations": [],
-        "revision": unused_id([*words, *parents], {each.revision for each in known}),
-        "down_revision": list(parents),
         "message": "Join the heads.",
         "words": list(words),
+        **_place(words, parents, known),
     }
     content = render_migration(data, data, template, said)
     path = unused_path("join_the_heads", versions)

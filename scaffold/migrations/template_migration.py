@@ -65,9 +65,7 @@ def plan_retabling(
         "docstring": f'"""Take the tables of templates {version}."""',
         "revision": json.dumps(unused_id([*words, *parents], {each.revision for each in known})),
         "down_revision": repr(parents if len(parents) > 1 else "".join(parents) or None),
-        "upgrade": list(_lines([(each, each.up) for each in steps])),
-        "downgrade": list(_lines([(each, each.down) for each in reversed(steps)])),
-        "differs": any(" if sqlite else " in f"{each.up} {each.down}" for each in steps),
+        **_both_ways(steps),
         "waits": False,
     }
     slug = f"take_tables_of_{version.replace('.', '_')}"
@@ -95,6 +93,15 @@ def declared(tree: Tree) -> set[str]:
     nodes = [node for each in files for node in ast.walk(ast.parse(each))]
     said = [ast.unparse(node) for node in nodes if isinstance(node, ast.Assign | ast.AnnAssign)]
     return {each for each in said if any(word in each for word in DECLARING)}
+
+
+def _both_ways(steps: Sequence[Step]) -> dict[str, list[str] | bool]:
+    """Return the statements up and down, and whether a database differs in one of them."""
+    return {
+        "upgrade": list(_lines([(each, each.up) for each in steps])),
+        "downgrade": list(_lines([(each, each.down) for each in reversed(steps)])),
+        "differs": any(" if sqlite else " in f"{each.up} {each.down}" for each in steps),
+    }
 
 
 def _lines(written: Sequence[tuple[Step, str]]) -> Iterator[str]:

@@ -46,8 +46,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scaffold.migrations.revisions import Revision
+    from scaffold.model.spec import Spec
     from scaffold.plan.project import Project
     from scaffold.render.render import Tree
+    from scaffold.sources.template import Template
     from scaffold.sources.upgrade import Passage
     from scaffold.specfile.patcher import Renames
     from scaffold.specfile.specfile import SpecFile
@@ -72,38 +74,21 @@ def plan_change(  # noqa: PLR0913 - each stands for a flag
     """Plan every file, the migration and scaffold.yaml for a new state of the model.
 
     `renames` maps what the lock calls otherwise than `after` does; `way` leads to another version
-    of the templates. With `force`, a base that is not what the lock
-    says was rendered is merged on all the same. Nothing is written.
+    of the templates. With `force`, a base that is not what the lock says was rendered is merged on
+    all the same. Nothing is written.
     """
-    source, aim = project.template, way.after if way else project.template
-    base, theirs = render_locked([(project.lock.answers, source), (to_data(after.spec), aim)])
-    if not force:
-        check_base(base, project.lock)
-    base[LOCK_FILE] = project.lock.content
-    moved = moved_paths(
-        project.lock.spec,
-        after.spec,
-        renames,
-        base.keys() - theirs.keys(),
-        theirs.keys() - base.keys(),
-    )
-    moved |= way.moved(base.keys(), theirs.keys()) if way else {}
-    words = renamed_words(project.lock.spec, after.spec, renames)
+    specs = (project.lock.spec, after.spec)
+    base, theirs = _renders(project, after, way, force=force)
+    moved = _moved((base, theirs), specs, renames, way)
+    words = renamed_words(*specs, renames)
     merge = Merge(project.root, base, theirs, moved, words, TEMPLATES if way else MODEL)
-    before = project.lock.spec
-    steps = list(merge.steps())
-    own = beside(project.root, (base, theirs), (before, after.spec), renames, (moved, words))
-    steps = own.follow(steps)
-    versions = read_versions(project.root)
-    revision = plan_revision(
-        before, after.spec, renames, versions, aim.folder, merge_heads=merge_heads
-    )
+    own = beside(project.root, (base, theirs), specs, renames, (moved, words))
+    steps = own.follow(list(merge.steps()))
+    versions, folder = read_versions(project.root), _aim(project, way).folder
+    revision = plan_revision(*specs, renames, versions, folder, merge_heads=merge_heads)
     if way and not revision:
-        revision = plan_retabling(
-            (before, after.spec), way, (base, theirs), versions, merge_heads=merge_heads
-        )
-    steps += _spec_step(project, after)
-    steps += _revision_step(revision)
+        revision = plan_retabling(specs, way, (base, theirs), versions, merge_heads=merge_heads)
+    steps += [*_spec_step(project, after), *_revision_step(revision)]
     steps = styled(project.root, steps, theirs[PYPROJECT], merge.moved)
     steps.sort(key=lambda step: step.path)
     return Plan(
@@ -111,14 +96,36 @@ def plan_change(  # noqa: PLR0913 - each stands for a flag
         tuple(steps),
         revision.words if revision else (),
         revision.destroys if revision else (),
-        (
-            *(revision.notes if revision else ()),
-            *uses_of(project.root, steps),
-        ),
+        (*(revision.notes if revision else ()), *uses_of(project.root, steps)),
         history_after(versions, steps),
         own.left(steps),
         own.api,
     )
+
+
+def _aim(project: Project, way: Passage | None) -> Template:
+    return way.after if way else project.template
+
+
+def _renders(
+    project: Project, after: SpecFile, way: Passage | None, *, force: bool
+) -> tuple[Tree, Tree]:
+    """Render what the lock says, with the lock in it, and what a project of today would be."""
+    locked = (project.lock.answers, project.template)
+    base, theirs = render_locked([locked, (to_data(after.spec), _aim(project, way))])
+    if not force:
+        check_base(base, project.lock)
+    base[LOCK_FILE] = project.lock.content
+    return base, theirs
+
+
+def _moved(
+    trees: tuple[Tree, Tree], specs: tuple[Spec, Spec], renames: Renames, way: Passage | None
+) -> dict[str, str]:
+    """Return where the files of a render go, by a rename in the model or in the templates."""
+    here, there = (tree.keys() for tree in trees)
+    moved = moved_paths(*specs, renames, here - there, there - here)
+    return moved | (way.moved(here, there) if way else {})
 
 
 def check_mended(contents: Mapping[str, bytes]) -> None:
