@@ -27,13 +27,29 @@ class Sides:
 
 
 def new_beside(sides: Sides, home: Module) -> list[str]:
-    """Name what is new in theirs and used by nothing but what moved to one file: it goes along."""
+    """Name what is new in theirs, is read by what moved to one file, and goes along with it.
+
+    What is read where it was, too, goes along only if the old file imports from the new one: an
+    import the other way would close a circle.
+    """
     moved = {name for name, path in sides.homes.items() if path == home.path}
     known = {*sides.base.names, *sides.ours.names, *sides.ours.imports}
     names = {name for name in sides.theirs.declared if name not in known}
-    while staying := names & read_by(_without(sides.theirs, moved | names)):
+    while staying := names & read_by(_elsewhere(sides, home, moved | names)):
         names -= staying
     return [name for name in sides.theirs.declared if name in _reached(sides.theirs, moved, names)]
+
+
+def _elsewhere(sides: Sides, home: Module, names: Collection[str]) -> list[Unit]:
+    """Return the units of theirs, some names aside, beside which something new would stay."""
+    if module_name(home.path) not in {alias[1] for alias, _ in sides.ours.imports.values()}:
+        return _without(sides.theirs, names)
+    return _units(sides.theirs, [each for each in sides.homes if each not in names])
+
+
+def shared(sides: Sides, names: Collection[str]) -> set[str]:
+    """Return which of some names that go along are read where they would have been, too."""
+    return {*names} & read_by(_without(sides.theirs, [*sides.homes, *names]))
 
 
 def _reached(module: Module, moved: Collection[str], names: Collection[str]) -> set[str]:

@@ -5,10 +5,25 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from scaffold.merge.blocks.import_merge import aliases, bound
 from scaffold.merge.files import MergedBytes, merge_contents
 from scaffold.merge.python.names import names_of
-from scaffold.merge.relocated.carry_change import Carrier, Sides, left_behind, new_beside
-from scaffold.merge.relocated.locations import Module, Move, Trees, read_module
+from scaffold.merge.relocated.carry_change import (
+    Carrier,
+    Sides,
+    left_behind,
+    new_beside,
+    shared,
+)
+from scaffold.merge.relocated.import_edits import with_import
+from scaffold.merge.relocated.locations import (
+    Module,
+    Move,
+    Trees,
+    imports_of,
+    module_name,
+    read_module,
+)
 from scaffold.merge.result import Doubt, Markers
 
 Result = tuple[MergedBytes, tuple[bytes, bytes, bytes]]  # and the three versions it comes from
@@ -49,13 +64,37 @@ class Following:
         return Sides(base, ours, theirs, homes)
 
     def left(self) -> tuple[dict[str, bytes], dict[str, bytes]]:
-        """Return the files of base and of theirs without what moved out of them."""
+        """Return the files of base and of theirs without what moved out of them. Raises Refused."""
         base, theirs = {}, {}
         for path, sides in self.sides.items():
-            new = [name for home in self._homes(sides) for name in new_beside(sides, home)]
-            base[path] = left_behind(sides.base, sides.homes).encode()
-            theirs[path] = left_behind(sides.theirs, [*sides.homes, *new]).encode()
+            try:
+                base[path] = self._left_of_base(path, sides).encode()
+                theirs[path] = self._left_of_theirs(path, sides).encode()
+            except Doubt as doubt:
+                raise Refused(path) from doubt
         return base, theirs
+
+    def _left_of_base(self, path: str, sides: Sides) -> str:
+        """Return a file of base without what moved; it imports what theirs has no longer, as ours.
+
+        So the import goes with the last that reads it.
+        """
+        gone = {move.name for move in self.moves if move.path == path and move.gone}
+        text = left_behind(sides.base, [*sides.homes, *gone])
+        for unit, for_types in imports_of(sides.ours.body):
+            for alias in aliases(unit):
+                if bound(alias) in gone:
+                    text = with_import(text, path, alias, for_types=for_types)
+        return text
+
+    def _left_of_theirs(self, path: str, sides: Sides) -> str:
+        """Return a file of theirs without what moved, and with imports of what goes along."""
+        new = {name: home.path for home in self._homes(sides) for name in new_beside(sides, home)}
+        text = left_behind(sides.theirs, [*sides.homes, *new])
+        for name in sorted(shared(sides, new)):
+            origin = (0, module_name(new[name]), name, None)
+            text = with_import(text, path, origin, for_types=False)
+        return text
 
     def _homes(self, sides: Sides) -> Iterator[Module]:
         for path in sorted(set(sides.homes.values())):

@@ -127,6 +127,53 @@ def test_what_was_moved_and_edited_keeps_the_edit() -> None:
     assert after[OUT] == with_subtitle(MOVED[OUT]) + method
 
 
+UPDATE = """
+
+class BookUpdate(Input):
+    title: Title
+"""
+IN = "app/schemas/book_in.py"
+WITH_UPDATE = IMPORTS + TITLE + CREATE + UPDATE
+CREATED = {
+    BOOK: "from app.schemas.base import Input\n"
+    "from app.schemas.book_in import BookCreate, Title\n\n"
+    '__all__ = ["BookCreate", "BookUpdate"]\n' + UPDATE,
+    IN: "from decimal import Decimal\nfrom typing import Annotated\n\n"
+    "from pydantic import Field\n\nfrom app.schemas.base import Input\n\n" + TITLE + CREATE,
+}
+PAGES = "Pages = Annotated[int, Field(ge=0)]\n"
+
+
+def with_pages(text: str) -> str:
+    """Add a field to what is created and to what is updated, and the alias that both read."""
+    text = text.replace("    title: Title\n", "    title: Title\n    pages: Pages\n")
+    return text.replace(TITLE, TITLE + PAGES)
+
+
+def test_what_the_moved_class_needs_new_goes_with_it_and_is_imported_back() -> None:
+    after = texts(merge({BOOK: WITH_UPDATE}, CREATED, {BOOK: with_pages(WITH_UPDATE)}))
+    assert after[IN] == with_pages(CREATED[IN])
+    imported = CREATED[BOOK].replace("BookCreate, Title", "BookCreate, Pages, Title")
+    assert after[BOOK] == with_pages(imported)
+
+
+def test_what_moved_and_is_read_no_longer_is_not_imported_back() -> None:
+    base, ours = with_pages(WITH_UPDATE), {path: with_pages(CREATED[path]) for path in CREATED}
+    ours[BOOK] = ours[BOOK].replace("BookCreate, Title", "BookCreate, Pages, Title")
+    after = texts(merge({BOOK: base}, ours, {BOOK: WITH_UPDATE}))
+    assert after[BOOK] == CREATED[BOOK]
+    assert after[IN] == CREATED[IN].replace(TITLE, TITLE + PAGES)
+
+
+def test_what_moved_is_imported_back_as_long_as_ours_reads_it() -> None:
+    base, ours = with_pages(WITH_UPDATE), {path: with_pages(CREATED[path]) for path in CREATED}
+    ours[BOOK] = ours[BOOK].replace("BookCreate, Title", "BookCreate, Pages, Title")
+    ours[BOOK] += "\n\ndef most(pages: Pages) -> Pages:\n    return pages\n"
+    after = texts(merge({BOOK: base}, ours, {BOOK: WITH_UPDATE}))
+    assert "import BookCreate, Pages, Title" in after[BOOK]
+    assert "pages: Pages\n" not in after[BOOK]
+
+
 def test_several_are_followed_each_into_its_file() -> None:
     made = "app/schemas/book_in.py"
     home = "from decimal import Decimal\n\nfrom app.schemas.base import Input\n"
