@@ -51,7 +51,7 @@ def below(module: str) -> str:
 
 
 ORDER = [
-    *["errors", "conflict_markers", "steps"],
+    *["errors", "conflict_markers", "steps", "interrupts"],
     *["model", "language", "checks", "specfile", "evolve", "schema_diff"],
     *["sources", "render", "merge", "user_code", "contract", "migrations", "plan"],
     *["journal", "output", "dialogue", "commands", "cli", "__main__"],

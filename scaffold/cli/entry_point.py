@@ -11,8 +11,8 @@ import typer
 
 from scaffold.cli import completion, edit, inspect, new, template
 from scaffold.cli.app import app
-from scaffold.dialogue.terminal.ending import Left
 from scaffold.errors import ScaffoldError
+from scaffold.interrupts import Left
 from scaffold.output import failures
 from scaffold.output.failures import PROGRAM
 from scaffold.output.terminal import errors, output

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from scaffold.dialogue.terminal.ending import Ended, Left, signals_raised, undisturbed
+from scaffold.interrupts import Ended, Left, signals_raised, undisturbed
 from scaffold.output import failures
 
 if TYPE_CHECKING:

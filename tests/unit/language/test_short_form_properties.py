@@ -116,7 +116,7 @@ PIECES = st.lists(
 
 
 @given(PIECES)
-@settings(max_examples=500)
+@settings(max_examples=200)
 def test_any_row_of_the_languages_own_words_is_a_field_or_an_error(text: str) -> None:
     try:
         built = parse_field(f"x:{text}")
