@@ -44,6 +44,8 @@ def run(options: Namespace) -> None:
     match options.command:
         case None:
             commands.serve(options.host, options.port, reload=options.reload)
+        case "migrate":
+            print("The database is up to date")
         case "shell":
             commands.shell(options.script)
         case "reset-db":

@@ -70,6 +70,9 @@ def run(connection: Connection) -> None:
         warnings.filterwarnings(
             "ignore", "Skipped unsupported reflection of expression-based"
         )
+        warnings.filterwarnings(
+            "ignore", "autogenerate skipping"
+        )  # the same, in a check
         context.run_migrations()
 
 

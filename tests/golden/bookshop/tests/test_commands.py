@@ -62,10 +62,13 @@ def test_without_a_command_the_database_is_migrated_and_the_api_served(
     assert database.exists()
 
 
-def test_migrate_does_no_more_than_that(served: dict[str, Any], database: Path) -> None:
+def test_migrate_does_no_more_than_that(
+    served: dict[str, Any], database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     main(["migrate"])
     assert database.exists()
     assert not served
+    assert capsys.readouterr().out == "The database is up to date\n"
 
 
 def test_two_heads_are_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,8 +6,6 @@ import pytest
 from alembic import command
 from alembic.config import Config
 
-# indexes on expressions cannot be read back from SQLite, so they are not compared there
-pytestmark = pytest.mark.filterwarnings("ignore:autogenerate skipping")
 DATABASES = ["sqlite_file"]
 
 
