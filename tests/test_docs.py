@@ -19,7 +19,7 @@ for_each_document = pytest.mark.parametrize("document", DOCS, ids=lambda path: p
 
 
 @cache
-def tests() -> str:
+def known_tests() -> str:
     """Return the names of all tests, ours and those that a project gets, one a line."""
     files = [*(ROOT / "tests").rglob("test_*.py"), *TEMPLATES.glob("test_*")]
     defined = [
@@ -39,7 +39,7 @@ def own_modules() -> list[str]:
 def is_there(name: str, *, beginning: bool) -> bool:
     """Tell whether a test has a name; a template may have a part of it in braces."""
     end = r"\w*" if beginning else ""
-    return re.search(rf"^{name}{end}$", tests(), re.MULTILINE) is not None
+    return re.search(rf"^{name}{end}$", known_tests(), re.MULTILINE) is not None
 
 
 @for_each_document
