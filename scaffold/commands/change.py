@@ -128,18 +128,20 @@ def settled(run: Run, outcome: Outcome, *, mends: bool) -> int | None:
     """Write a plan if it may be written, and say what came of it; None if it is to be mended."""
     from scaffold import journal
     from scaffold.output.change_report import State
+    from scaffold.plan.uses_on_disk import with_uses_on_disk
 
     plan, way = outcome.plan, run.way
+    shown = replace(outcome, plan=with_uses_on_disk(plan))
     if plan.conflicts and way.conflicts is Conflicts.STOP:
-        say(replace(outcome, state=State.STOPPED), way)
+        say(replace(shown, state=State.STOPPED), way)
         if run.talk:
             run.talk.remind()
         return failures.CONFLICT
     if way.dry_run:
-        say(replace(outcome, notes=(*outcome.notes, *refusals(outcome, way))), way)
+        say(replace(shown, notes=(*outcome.notes, *refusals(outcome, way))), way)
         return failures.CONFLICT if plan.conflicts else failures.OK
     if not outcome.empty:
-        if not agree(outcome, run.talk, way, confirm=run.confirm, mends=mends):
+        if not agree(shown, run.talk, way, confirm=run.confirm, mends=mends):
             return None
         journal.commit(plan.root, plan.steps, title=run.title)
     say(replace(outcome, state=State.WRITTEN, diff=outcome.diff and not run.talk), way)

@@ -159,6 +159,23 @@ def test_a_dry_run_shows_what_would_be_lost(capsys: pytest.CaptureFixture[str]) 
     assert "data will be lost: column items.price" in out
 
 
+def test_a_line_to_look_at_is_named_where_it_is_now(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A dry run names the line on disk, and the run itself the line that it leaves."""
+    append(
+        root, ITEM, "\n    def cost(self, many: int) -> Any:\n        return many * self.price\n"
+    )
+    words = ["edit-resource", "Item", "--drop", "price", "--json", "--allow-destructive"]
+    rows = []
+    for way in (["--dry-run"], []):
+        (use,) = json.loads(said(capsys, *words, *way))["uses"]
+        assert use["path"] == ITEM
+        assert read(root, ITEM).split("\n")[use["line"] - 1].strip() == use["text"]
+        rows.append(use["line"])
+    assert rows[0] > rows[1]
+
+
 def test_a_diff_can_be_applied_by_git(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     append(root, ITEM, METHOD)
     words = ["edit-resource", "Item", "--rename-to", "Product", "--dry-run", "--json", "--diff"]
