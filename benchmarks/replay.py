@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks.history import Case, Repository
 from benchmarks.verdict import read, ruff, wrong
 from scaffold.merge import Markers, merge_contents
-from scaffold.merge.git import merge_bytes
+from scaffold.merge.git_merge import merge_bytes
 
 BATCH = 200  # files that ruff reads in one go
 COLUMNS = (

@@ -51,7 +51,7 @@ def below(module: str) -> str:
 
 
 ORDER = [
-    *["errors", "conflict_markers", "steps", "interrupts"],
+    *["errors", "conflict_markers", "steps", "interrupts", "git"],
     *["model", "language", "checks", "specfile", "evolve", "schema_diff"],
     *["sources", "render", "merge", "user_code", "contract", "migrations", "plan"],
     *["journal", "output", "dialogue", "commands", "cli", "__main__"],
@@ -76,7 +76,17 @@ def place(module: str) -> int:
 
 def test_the_merge_is_a_library_of_its_own() -> None:
     inside = {each: others for each, others in graph().items() if each.startswith("merge")}
-    assert all(other.startswith("merge") for others in inside.values() for other in others)
+    needed = {other for others in inside.values() for other in others}
+    assert {other for other in needed if not other.startswith("merge")} == {"git"}
+
+
+def test_git_is_started_in_one_place() -> None:
+    starts = [
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if re.search(r"""\[\s*["']git["']""", path.read_text(encoding="utf-8"))
+    ]
+    assert starts == ["git.py"]
 
 
 def packages() -> set[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from scaffold.merge.files import MergedBytes, merge_contents
-from scaffold.merge.git import GitError
+from scaffold.merge.git_merge import GitError
 from scaffold.merge.result import Markers
 
 MOST = 127  # an exit code counts no further

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from scaffold.merge import git
+from scaffold.merge import git_merge
 from scaffold.merge.blocks.declaration_merge import merge_modules
 from scaffold.merge.blocks.doubled_imports import without_second_imports
 from scaffold.merge.diff3 import chunks
@@ -120,7 +120,7 @@ def _settled(base: Document, ours: Document, theirs: Document) -> Document:
 
 def _merge_unread(base: bytes, ours: bytes, theirs: bytes, markers: Markers) -> MergedBytes:
     """Merge bytes that are not plain text as git does: by line, or not at all."""
-    done = git.merge_bytes(base, ours, theirs, markers)
+    done = git_merge.merge_bytes(base, ours, theirs, markers)
     if done is None:
         return MergedBytes(ours, 1, Level.GIT)
     return MergedBytes(done[1], done[0], Level.GIT)
@@ -147,7 +147,7 @@ def _merge_documents(
 
 
 def _merge_by_git(base: str, ours: str, theirs: str, markers: Markers) -> Merged:
-    done = git.merge_bytes(base.encode(), ours.encode(), theirs.encode(), markers)
+    done = git_merge.merge_bytes(base.encode(), ours.encode(), theirs.encode(), markers)
     assert done is not None  # text is never binary to git
     return Merged(done[1].decode(), done[0], Level.GIT)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import sha1
 from pathlib import Path
 
-from scaffold.merge import git
+from scaffold.merge import git_merge
 
 WHO = b"committer scaffold <scaffold> 0 +0000\ndata 0\n"
 
@@ -51,7 +51,7 @@ class Store:
                 if first.get(path) != (mode, content):
                     stream += self._file(path, mode, content)
             first = first or tree
-        git.run(self.folder, ["fast-import", "--quiet", "--force"], data=b"".join(stream))
+        git_merge.run(self.folder, ["fast-import", "--quiet", "--force"], data=b"".join(stream))
 
     def _file(self, path: str, mode: str, content: bytes) -> Iterator[bytes]:
         self.contents[object_name(content)] = content
@@ -61,7 +61,7 @@ class Store:
 
     def merge(self, ours: str, theirs: str) -> TreeMerge:
         arguments = ["merge-tree", "--write-tree", "--no-messages", "-z", ours, theirs]
-        _, output = git.run(self.folder, arguments, most=1)
+        _, output = git_merge.run(self.folder, arguments, most=1)
         tree, *rows = output.split(b"\0")
         stages: dict[str, dict[int, Entry]] = {}
         for row in filter(None, rows):
@@ -71,7 +71,7 @@ class Store:
         return TreeMerge(self._entries(tree.decode()), stages)
 
     def _entries(self, tree: str) -> dict[str, Entry]:
-        _, output = git.run(self.folder, ["ls-tree", "-r", "-z", tree])
+        _, output = git_merge.run(self.folder, ["ls-tree", "-r", "-z", tree])
         found = {}
         for row in filter(None, output.split(b"\0")):
             meta, _, path = row.partition(b"\t")
@@ -85,7 +85,7 @@ class Store:
         if not wanted:
             return
         data = "".join(f"{name}\n" for name in wanted).encode()
-        _, output = git.run(self.folder, ["cat-file", "--batch"], data=data)
+        _, output = git_merge.run(self.folder, ["cat-file", "--batch"], data=data)
         place = 0
         for name in wanted:
             head = output.index(b"\n", place)
@@ -96,7 +96,7 @@ class Store:
     def renames(self, old: str, new: str) -> dict[str, str]:
         """Return the paths of `new` that were renamed, and what they were."""
         arguments = ["diff-tree", "-r", "-z", "-M", "--diff-filter=R", "--name-status", old, new]
-        words = git.run(self.folder, arguments)[1].split(b"\0")
+        words = git_merge.run(self.folder, arguments)[1].split(b"\0")
         rows = zip(words[1::3], words[2::3], strict=False)
         return {os.fsdecode(after): os.fsdecode(before) for before, after in rows}
 

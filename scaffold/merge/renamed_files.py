@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from scaffold.merge import git
+from scaffold.merge import git_merge
 from scaffold.merge.git_objects import Store, plain
 
 
 def moved_files(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> dict[str, str]:
     """Map the paths of files that are only before to those that they have after."""
-    with git.scratch() as folder:
+    with git_merge.scratch() as folder:
         store = Store(folder)
         store.create()
         trees = {"before": before, "after": after}

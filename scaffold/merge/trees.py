@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 
-from scaffold.merge import git
+from scaffold.merge import git_merge
 from scaffold.merge.files import PLAIN, Level, MergedBytes, mends, merge_contents, vouch_contents
 from scaffold.merge.git_objects import Entry, Store, TreeMerge, plain
 from scaffold.merge.relocated.follow import Following, Refused
@@ -121,7 +121,7 @@ def _with(tree: Tree, contents: Mapping[str, bytes]) -> Tree:
 
 def _merge(base: Tree, ours: Tree, theirs: Tree, markers: Markers) -> MergedTree:
     trees = base, ours, theirs
-    with git.scratch() as folder:
+    with git_merge.scratch() as folder:
         store = Store(folder)
         store.create()
         store.commit(dict(zip(BRANCHES, map(_plain_tree, trees), strict=True)))

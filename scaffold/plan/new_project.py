@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from itertools import count
 from typing import TYPE_CHECKING
 
+from scaffold import git
 from scaffold.errors import ScaffoldError, quote
 from scaffold.migrations.revisions import plan_revision
 from scaffold.model.answers import to_data
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from scaffold.specfile.specfile import SpecFile
 
 SPEC_FILE = "scaffold.yaml"
-GIT_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY")
 
 
 def check_target(root: Path) -> None:
@@ -154,28 +153,15 @@ def cannot_write(root: Path, error: OSError) -> ScaffoldError:
 
 def initialise_git(root: Path) -> tuple[str, ...]:
     """Make a repository, unless the project lies in one already."""
-    environment = {key: value for key, value in os.environ.items() if key not in GIT_VARIABLES}
+    words, environment = ["rev-parse", "--is-inside-work-tree"], git.users()
     try:
-        inside = run_git(["rev-parse", "--is-inside-work-tree"], root, environment)
+        inside = git.run(words, environment=environment, folder=root)
         if inside.returncode == 0 and inside.stdout.strip() == b"true":
             return ("the project lies in a git repository already: no new one was made",)
-        made = run_git(["init", "--quiet"], root, environment)
+        made = git.run(["init", "--quiet"], environment=environment, folder=root)
     except FileNotFoundError:
         return ("git is not installed: no repository was made",)
     if made.returncode:
         reason = made.stderr.decode(errors="replace").strip().splitlines()
         return (f"git made no repository: {reason[-1] if reason else 'it did not say why'}",)
     return ()
-
-
-def run_git(
-    arguments: list[str], root: Path, environment: dict[str, str]
-) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        ["git", *arguments],
-        cwd=root,
-        env=environment,
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )

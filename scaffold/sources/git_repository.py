@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import tarfile
 from dataclasses import dataclass
 from io import BytesIO
@@ -12,11 +10,10 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import TYPE_CHECKING
 
+from scaffold import git
 from scaffold.errors import ScaffoldError, listed, quote
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from packaging.version import Version
 
 TAGS = "refs/tags/"
@@ -27,7 +24,6 @@ SURROUNDINGS = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
-TIED = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +51,12 @@ class Repository:
         It appears in full or not at all, so that several processes may do this at once.
         """
         with TemporaryDirectory(prefix="scaffold-") as scratch:
-            git = [f"--git-dir={scratch}"]
-            run_git(self.url, *git, "init", "--quiet", "--bare")
+            here = [f"--git-dir={scratch}"]
+            run_git(self.url, *here, "init", "--quiet", "--bare")
             reference = f"+{TAGS}{tag}:{TAGS}{tag}"
             fetch = ["fetch", "--quiet", "--no-tags", "--", self.url, reference]
-            run_git(self.url, *git, *fetch)
-            archive = run_git(self.url, *git, "archive", "--format=tar", f"{TAGS}{tag}")
+            run_git(self.url, *here, *fetch)
+            archive = run_git(self.url, *here, "archive", "--format=tar", f"{TAGS}{tag}")
         made = Path(mkdtemp(dir=folder.parent))
         try:
             with tarfile.open(fileobj=BytesIO(archive)) as tar:
@@ -103,13 +99,7 @@ def run_git(url: str, *words: str) -> bytes:
     """Run git, and return what it printed; what it cannot do is said of the repository."""
     hint = "see that it is there and that git may read it; what was fetched before stays usable"
     try:
-        ran = subprocess.run(
-            ["git", *words],
-            env=environment(os.environ),
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
+        ran = git.run(words, environment=git.users() | SURROUNDINGS)
     except FileNotFoundError:
         problem = "git is not installed, and the templates are in a git repository"
         raise ScaffoldError(problem, "install git", "no-git") from None
@@ -118,7 +108,3 @@ def run_git(url: str, *words: str) -> bytes:
         problem = f"the templates in {quote(url)} cannot be read: {listed(said[:1])}"
         raise ScaffoldError(problem, hint, "unreachable-templates")
     return ran.stdout
-
-
-def environment(inherited: Mapping[str, str]) -> dict[str, str]:
-    return {key: value for key, value in inherited.items() if key not in TIED} | SURROUNDINGS

@@ -1,12 +1,11 @@
-"""Git, run so that nothing but its input matters: no user's index, configuration or hooks."""
+"""Git's own merge, where nothing but its input matters: no user's index, configuration or hooks."""
 
-import os
-import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from scaffold import git
 from scaffold.merge.result import Markers
 
 MINIMUM = "2.38"  # the first with `git merge-tree --write-tree`
@@ -39,33 +38,15 @@ def scratch() -> Iterator[Path]:
         yield Path(folder)
 
 
-def environment(folder: Path) -> dict[str, str]:
-    """Return an environment in which git knows of no repository but the one in `folder`."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    return kept | {
-        "GIT_DIR": str(folder),
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_ATTR_NOSYSTEM": "1",
-        "GIT_TERMINAL_PROMPT": "0",
-        "LC_ALL": "C",
-    }
-
-
 def run(
     folder: Path, arguments: Sequence[str], *, data: bytes = b"", most: int = 0
 ) -> tuple[int, bytes]:
     """Run git in a scratch folder; an exit code above `most` is an error."""
     settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
     try:
-        done = subprocess.run(
-            ["git", *settings, *arguments],
-            cwd=folder,
-            env=environment(folder),
-            input=data,
-            capture_output=True,
-            check=False,
-        )
+        environment = git.alone(folder)
+        words = [*settings, *arguments]
+        done = git.run(words, environment=environment, folder=folder, data=data)
     except FileNotFoundError as error:
         raise GitMissingError(f"git {MINIMUM} or newer is needed, and there is none") from error
     if done.returncode == MISUSED:
