@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -127,3 +129,11 @@ def test_a_cache_that_cannot_be_written_is_done_without(
 ) -> None:
     cache_folder.write_text("a file where a folder should be")
     assert (versions.releases.extracted("91.0.0") / "copier.yml").is_file()
+
+
+def test_the_tool_has_the_version_of_its_templates() -> None:
+    root, newest = HERE.parent, template.RELEASES.newest
+    said = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    assert said["project"]["version"] == newest
+    changes = (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## (\S+)", changes, re.MULTILINE)[0] in {newest, "Unreleased"}
