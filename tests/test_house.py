@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from graphlib import TopologicalSorter
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,6 +120,26 @@ def test_a_package_has_few_modules_and_says_what_it_is_for(package: str) -> None
     modules = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
     assert len(modules) <= (14 if package else 8)
     assert not package or ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8")))
+
+
+UNCLEAR = set("way kept sides strays sugar passage likeness likely words wording".split())
+UNCLEAR |= set("opening claims added changing looking creating running switches".split())
+
+
+def test_a_module_is_called_what_a_stranger_would_look_for() -> None:
+    called = {path.stem: path for path in PACKAGE.rglob("*.py") if path.stem != "__init__"}
+    parts = {part: path for stem, path in called.items() for part in stem.split("_")}
+    assert {part: path for part, path in parts.items() if part in UNCLEAR} == {}
+
+
+def test_no_two_modules_of_a_package_differ_by_an_ending_alone() -> None:
+    for package in sorted(packages()):
+        folder = PACKAGE / package.replace(".", "/")
+        stems = sorted(path.stem for path in folder.iterdir() if not path.stem.startswith("_"))
+        alike = [
+            (a, b) for a, b in pairwise(stems) if b in {f"{a}s", f"{a}er", f"{a}ed", f"{a}ing"}
+        ]
+        assert alike == [], package
 
 
 LONGEST = 40

@@ -14,8 +14,8 @@ from support.workshop import first, git, make_workshop, released
 from scaffold.errors import ScaffoldError
 from scaffold.model.vocabulary import ApiVersion, Auth, Feature, Formatter
 from scaffold.render import cache
+from scaffold.render.base_render import is_other, render_locked
 from scaffold.render.lock import LOCK_FILE, read_lock
-from scaffold.render.locked import is_other, render_locked
 from scaffold.sources import releases as travelling
 from scaffold.sources import template
 from scaffold.sources.digest import digest_of_template

@@ -21,8 +21,8 @@ from tempfile import TemporaryDirectory
 
 from scaffold.errors import ScaffoldError, quote
 from scaffold.model.answers import to_data
+from scaffold.render.base_render import render_locked
 from scaffold.render.lock import LOCK_FILE
-from scaffold.render.locked import render_locked
 from scaffold.sources import template
 from scaffold.sources.digest import CHANGELOG, digest_of_template
 from scaffold.sources.git_repository import read_version

@@ -84,8 +84,8 @@ def status_of(found: Project, notes: tuple[str, ...]) -> Status:
     from scaffold.evolve.rename_hints import likely_renames
     from scaffold.migrations.heads import history_of
     from scaffold.plan.change import read_versions
+    from scaffold.render.base_render import OTHER_BASE, is_other, render_locked
     from scaffold.render.lock import LOCK_FILE
-    from scaffold.render.locked import OTHER_BASE, is_other, render_locked
     from scaffold.specfile.renames import renames_of
 
     before, file = found.lock.spec, found.file

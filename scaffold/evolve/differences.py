@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from scaffold.errors import listed
+from scaffold.evolve.difference_text import field_words, in_short, list_words, value_words
 from scaffold.evolve.pairing import lay_beside
-from scaffold.evolve.wording import field_words, in_short, list_words, value_words
 from scaffold.model.fields import find_member
 from scaffold.model.rules import print_rule
 from scaffold.model.spec import USER

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from scaffold.errors import ScaffoldError, quote
-from scaffold.evolve.wording import enumerated
+from scaffold.evolve.difference_text import enumerated
 from scaffold.migrations.revisions import BRING_BACK, JOIN, heads_of, missing_parents, read
 from scaffold.steps import History
 

@@ -12,8 +12,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from scaffold.errors import ScaffoldError, listed, quote
-from scaffold.evolve.wording import enumerated
-from scaffold.migrations.added_columns import added_columns
+from scaffold.evolve.difference_text import enumerated
+from scaffold.migrations.existing_columns import added_columns
 from scaffold.model.answers import to_data
 from scaffold.render.render import render_migration
 from scaffold.schema_diff import Title, operations, title

@@ -28,8 +28,8 @@ from scaffold.model.answers import to_data
 from scaffold.plan.hand_written import beside
 from scaffold.plan.moved_files import moved_paths
 from scaffold.plan.project_style import PYPROJECT, only_reformatted, styled
+from scaffold.render.base_render import check_base, render_locked
 from scaffold.render.lock import LOCK_FILE
-from scaffold.render.locked import check_base, render_locked
 from scaffold.specfile.specfile import FILE as SPEC_FILE
 from scaffold.steps import Action, Plan, Step
 from scaffold.user_code.lost_imports import (

@@ -11,7 +11,7 @@ from scaffold import git
 from scaffold.errors import ScaffoldError, quote
 from scaffold.migrations.revisions import plan_revision
 from scaffold.model.answers import to_data
-from scaffold.render.locked import render_locked
+from scaffold.render.base_render import render_locked
 from scaffold.schema_diff import NOTHING
 from scaffold.sources import template
 from scaffold.steps import Action, Plan, Step

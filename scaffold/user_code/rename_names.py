@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from scaffold.model.names import pascal
 from scaffold.user_code.lost_imports import names_of
-from scaffold.user_code.python_words import Word, words_of
+from scaffold.user_code.tokens import Word, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from scaffold.migrations.added_columns import added_columns
+from scaffold.migrations.existing_columns import added_columns
 
 
 def added(*bodies: str) -> set[tuple[str, str]]:
