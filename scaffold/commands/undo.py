@@ -69,7 +69,7 @@ def _notes(steps: Sequence[Step]) -> Iterator[str]:
 
 
 def removed_migrations(steps: Sequence[Step]) -> list[str]:
-    from scaffold.migrations.revisions import FOLDER
+    from scaffold.migrations.versions import FOLDER
 
     return [step.path for step in steps if step.after is None and step.path.startswith(FOLDER)]
 

@@ -1,11 +1,9 @@
-"""The migrations of a project: which are there, and the one that a change of the model adds."""
+"""The migration that a change of the model adds to a project."""
 
 from __future__ import annotations
 
-import ast
 import re
 from dataclasses import dataclass
-from graphlib import CycleError, TopologicalSorter
 from hashlib import sha256
 from itertools import count
 from pathlib import PurePosixPath
@@ -14,28 +12,26 @@ from typing import TYPE_CHECKING
 from scaffold.errors import ScaffoldError, listed, quote
 from scaffold.evolve.difference_text import enumerated
 from scaffold.migrations.existing_columns import added_columns
+from scaffold.migrations.versions import FOLDER, check_chain, heads_of, in_order, is_version, read
 from scaffold.model.answers import to_data
 from scaffold.render.render import render_migration
 from scaffold.schema_diff import Title, operations, title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from scaffold.migrations.versions import Known
     from scaffold.model.spec import Spec
     from scaffold.schema_diff import Operation
     from scaffold.specfile.patcher import Renames
 
-FOLDER = "migrations/versions"
 NUMBERED = re.compile(r"(\d{4})_")
 ID_LENGTH = 12
 FIRST = Title("first_tables", "Create the first tables.")
 NOTHING_BEFORE = "there is no migration before this one: the tables must be there already"
 JOIN = 'uv run alembic merge heads -m "Join the heads"'
 """What to type where the migrations have several heads."""
-BRING_BACK = (
-    f"bring its file back (git log -- {FOLDER}), or let down_revision name one that is there"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,16 +46,6 @@ class Revision:
     words: tuple[str, ...]
     destroys: tuple[str, ...]
     notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A migration that is there."""
-
-    path: str
-    tree: ast.Module
-    revision: str
-    parents: tuple[str, ...]
 
 
 def plan_revision(  # noqa: PLR0913 - two models, and what lies between them
@@ -115,7 +101,7 @@ def _place(
 def _joining(model: Spec, versions: Mapping[str, bytes], template: Path) -> Revision | None:
     """Plan the migration that does nothing but follow all heads; None if there is only one."""
     known = read(versions)
-    check_parents(known)
+    check_chain(known)
     parents = heads_of(known)
     if len(parents) < 2:  # noqa: PLR2004 - several
         return None
@@ -138,7 +124,7 @@ def _without_added(
     """Leave out the columns that a migration by hand has added already, and say so."""
     if not any(each.column for each in found):
         return found, []
-    there = added_columns({each.path: each.tree for each in _in_order(known)})
+    there = added_columns({each.path: each.tree for each in in_order(known)})
     notes = [
         f"{each.table}.{each.column} is left out of the migration, for {quote(path)} adds it: "
         "uv run alembic check says whether it fits"
@@ -146,16 +132,6 @@ def _without_added(
         if (path := there.get((each.table, each.column)))
     ]
     return tuple(each for each in found if (each.table, each.column) not in there), notes
-
-
-def _in_order(known: Iterable[Known]) -> list[Known]:
-    """Put each migration after those that it follows."""
-    by_revision = {each.revision: each for each in known}
-    follows = {name: set(each.parents) & by_revision.keys() for name, each in by_revision.items()}
-    try:
-        return [by_revision[name] for name in TopologicalSorter(follows).static_order()]
-    except CycleError:
-        return list(by_revision.values())
 
 
 def heads(versions: Mapping[str, bytes]) -> tuple[str, ...]:
@@ -170,77 +146,15 @@ def builds_on(versions: Mapping[str, bytes], path: str) -> list[str]:
     return [each.path for each in known if own & set(each.parents)]
 
 
-def heads_of(known: Iterable[Known]) -> tuple[str, ...]:
-    known = list(known)
-    followed = {parent for each in known for parent in each.parents}
-    return tuple(sorted({each.revision for each in known} - followed))
-
-
-def missing_parents(known: Iterable[Known]) -> list[tuple[str, str]]:
-    """Return each file that follows a revision of which there is no file, with that revision."""
-    known = list(known)
-    there = {each.revision for each in known}
-    return [(each.path, parent) for each in known for parent in each.parents if parent not in there]
-
-
-def check_parents(known: Iterable[Known]) -> None:
-    """Raise where heads cannot be joined, because what one of them follows is not there."""
-    for path, parent in missing_parents(known):
-        problem = f"{quote(path)} follows {quote(parent)}, which is not in {FOLDER}"
-        raise ScaffoldError(problem, BRING_BACK, "no-parent")
-
-
 def parents_of(known: list[Known], *, merge_heads: bool) -> tuple[str, ...]:
     """Return what a new migration follows."""
-    check_parents(known)
+    check_chain(known)
     found = heads_of(known)
     if len(found) > 1 and not merge_heads:
         problem = f"the migrations have {len(found)} heads: {listed(map(quote, found))}"
         hint = f"join them with: {JOIN}; or say --merge-heads, and the new migration joins them"
         raise ScaffoldError(problem, hint, "several-heads")
-    if known and not found:
-        problem = f"the migrations in {FOLDER} follow one another in a circle"
-        raise ScaffoldError(problem, "uv run alembic history says which", "no-head")
     return found
-
-
-def read(versions: Mapping[str, bytes]) -> list[Known]:
-    """Read what each migration says of itself, without running it."""
-    paths = (path for path in sorted(versions) if _is_version(path))
-    found = (_read(path, versions[path]) for path in paths)
-    return [each for each in found if each]
-
-
-def _is_version(path: str) -> bool:
-    return path.endswith(".py") and PurePosixPath(path).parent.as_posix() == FOLDER
-
-
-def _read(path: str, content: bytes) -> Known | None:
-    """Read one file; None if it is no migration."""
-    try:
-        tree = ast.parse(content)
-        said = dict(_assigned(tree))
-        if "revision" not in said:
-            return None
-        revision = ast.literal_eval(said["revision"])
-        down = ast.literal_eval(said["down_revision"]) if "down_revision" in said else None
-        parents = () if down is None else (down,) if isinstance(down, str) else tuple(down)
-    except (SyntaxError, ValueError, TypeError) as error:
-        problem = f"{quote(path)} cannot be read as a migration"
-        hint = "repair it, or take it out of the folder; uv run alembic history reads them all"
-        raise ScaffoldError(problem, hint, "unreadable-migration") from error
-    return Known(path, tree, str(revision), tuple(map(str, parents)))
-
-
-def _assigned(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
-    """Yield the names of a module that are assigned, and to what."""
-    for node in tree.body:
-        if isinstance(node, ast.Assign):
-            yield from (
-                (each.id, node.value) for each in node.targets if isinstance(each, ast.Name)
-            )
-        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
-            yield node.target.id, node.value
 
 
 def unused_id(content: list[str], taken: set[str]) -> str:
@@ -255,7 +169,7 @@ def unused_id(content: list[str], taken: set[str]) -> str:
 
 def unused_path(slug: str, versions: Iterable[str]) -> str:
     """Return a path with the next number."""
-    taken = {PurePosixPath(path).name.casefold() for path in versions if _is_version(path)}
+    taken = {PurePosixPath(path).name.casefold() for path in versions if is_version(path)}
     numbers = [int(match[1]) for name in taken if (match := NUMBERED.match(name))]
     for number in count(max(numbers, default=0) + 1):
         name = f"{number:04d}_{slug}.py"

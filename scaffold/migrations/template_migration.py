@@ -11,11 +11,11 @@ from scaffold.migrations.revisions import (
     Revision,
     parents_of,
     plan_revision,
-    read,
     unused_id,
     unused_path,
 )
 from scaffold.migrations.table_diff import is_beyond, read_tables, steps_between
+from scaffold.migrations.versions import read
 from scaffold.render.render import render_revision
 from scaffold.schema_diff import NOTHING
 

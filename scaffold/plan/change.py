@@ -21,9 +21,9 @@ from scaffold.merge import (
     missing,
 )
 from scaffold.migrations.heads import history_after
-from scaffold.migrations.revisions import FOLDER as VERSIONS
 from scaffold.migrations.revisions import plan_revision
 from scaffold.migrations.template_migration import plan_retabling
+from scaffold.migrations.versions import FOLDER as VERSIONS
 from scaffold.model.answers import to_data
 from scaffold.plan.hand_written import beside
 from scaffold.plan.moved_files import moved_paths

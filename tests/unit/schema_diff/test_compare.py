@@ -14,7 +14,8 @@ from support.strategies import is_valid, outlines
 
 from scaffold.errors import ScaffoldError
 from scaffold.language.outline import Outline, decide
-from scaffold.migrations.revisions import FOLDER, Revision, heads, plan_revision
+from scaffold.migrations.revisions import Revision, heads, plan_revision
+from scaffold.migrations.versions import FOLDER
 from scaffold.schema_diff import NOTHING, operations, title
 from scaffold.schema_diff.table_order import renamings
 from scaffold.sources import template
