@@ -94,11 +94,11 @@ class _Comparison:
         for status in sorted(new.errors - old.errors - UNSAID):
             yield ApiChange("status", f"{new.said} may answer {status}", breaks=False)
         for status in sorted(old.errors - new.errors - UNSAID):
-            yield ApiChange("status", f"{new.said} answers {status} no more", breaks=False)
+            yield ApiChange("status", f"{new.said} no longer answers {status}", breaks=False)
         for header in sorted(new.headers - old.headers):
             yield ApiChange("header", f"{new.said} takes {header}", breaks=False)
         for header in sorted(old.headers - new.headers):
-            yield ApiChange("header", f"{new.said} takes {header} no more", breaks=True)
+            yield ApiChange("header", f"{new.said} no longer takes {header}", breaks=True)
         if self._shape(old.answers) != new.answers and old.answers != new.answers:
             said = f"{new.said} answers {new.answers}, no longer {old.answers}"
             yield ApiChange(ANSWER, said, breaks=True)
@@ -189,9 +189,9 @@ def _roles(contract: Contract) -> dict[str, frozenset[str]]:
 def _values(said: str, role: str, old: frozenset[str], new: frozenset[str]) -> Iterator[ApiChange]:
     """Say which values an enum has lost and won: a client sends old ones, and gets new ones."""
     if old - new:
-        words = f"{said} takes {_listed(old - new)} no more"
+        words = f"{said} no longer takes {_listed(old - new)}"
         if role == ANSWER:
-            words = f"{said} is {_listed(old - new)} no more"
+            words = f"{said} is no longer {_listed(old - new)}"
         yield ApiChange(role, words, breaks=role != ANSWER)
     if new - old:
         words = f"{said} may be {_listed(new - old)}"

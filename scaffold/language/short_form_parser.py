@@ -43,7 +43,8 @@ def no_kind(name: str) -> ScaffoldError:
         hint = f"a name has no blanks in it: write {snake(name)}:str, or each field by itself"
         problem = f"the field {quote(name)} says no kind"
         return ScaffoldError(problem, hint, "no-kind", path=(name,))
-    better = f"{name or 'title'}:str"
+    words = (snake(each) for each in re.findall(r"[A-Za-z]\w*", name, re.ASCII))
+    better = f"{'_'.join(words) or 'title'}:str"
     hint = f"write {better} (the kinds are {listed(Kind)})"
     return ScaffoldError(f"the field {quote(name)} says no kind", hint, "no-kind", path=(name,))
 
@@ -201,13 +202,15 @@ class Reader:
         self, word: str, part: str, legal: frozenset[Modifier], what: str
     ) -> ScaffoldError:
         takes = listed(each for each in Modifier if each in legal)
-        hint = f"{did_you_mean(word, [*legal, *synonyms.MODIFIERS])}{what} takes {takes}"
+        known = [word for word, meant in synonyms.MODIFIERS.items() if meant in legal]
+        near, hint = did_you_mean(word, [*legal, *known]), f"{what} takes {takes}"
         if not word:
-            hint = "two colons stand together, or one at the end: leave one out"
+            near, hint = "", "two colons stand together, or one at the end: leave one out"
         elif any(each in TAKES_VALUES for each in self.said):
             hint = f"a value that holds ':' is written in the long form; {hint}"
-        elif part[:1].isdigit() or (what in ARGUMENTS and hint.startswith(what)):
+        elif part[:1].isdigit() or (what in ARGUMENTS and not self.said):
             hint = f"{ARGUMENTS.get(what, f'{what} takes no argument')}; {hint}"
+        hint = near + hint
         return ScaffoldError(f"unknown modifier {quote(part)}", hint, "unknown-modifier")
 
 
@@ -216,4 +219,5 @@ ARGUMENTS: dict[str, str] = {
     Kind.TEXT: "say max=500",
     Kind.STR: "the length is a whole number: str:200",
     Kind.SLUG: "the length is a whole number: slug:80",
+    Kind.JSON: "say what it holds, object, list or any: json:list",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -41,8 +42,10 @@ def _hint_of_empty(field: Field) -> str:
     lower = next((each for each in LOWER if getattr(field, each) is not None), "")
     upper = next((each for each in UPPER if getattr(field, each) is not None), "")
     if lower and upper:
-        if field.multiple_of is None:
+        if ordered(field.kind, getattr(field, lower)) > ordered(field.kind, getattr(field, upper)):
             return "make the lower bound the smaller one"
+        if field.multiple_of is None:
+            return "move the bounds apart: nothing lies between them"
         return f"let a multiple of {write_value(field.multiple_of)} lie between the bounds"
     place, more = ("last", "less") if lower else ("first", "more")
     end = _end_of_kind(field, last=bool(lower))
@@ -80,8 +83,10 @@ ENDS = {
     Kind.DATE: ("0001-01-01", "9999-12-31"),
     Kind.TIME: ("00:00:00", "23:59:59.999999"),
     Kind.DATETIME: ("0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59.999999+00:00"),
+    Kind.DURATION: ("-P365000D", "P365000D"),
+    Kind.FLOAT: (str(-sys.float_info.max), str(sys.float_info.max)),
 }
-"""The first and the last value of kinds that end of themselves."""
+"""The first and the last value of kinds that end of themselves; the schemas refuse the rest."""
 
 
 def _ends(field: Field) -> tuple[Ordered | None, Ordered | None]:

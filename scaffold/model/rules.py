@@ -66,9 +66,8 @@ Rule: TypeAlias = Comparison | Choice
 
 EXAMPLE = "write for example starts_on < ends_on, price >= 0, exactly_one(book, film)"
 CHOICE = re.compile(r"\s*([A-Za-z_]+)\s*\(([^()]*)\)\s*")
-COMPARISON = re.compile(
-    r"""\s*('[^']*'|"[^"]*"|[^<>=!]*?)\s*(<=|>=|==|!=|<|>|=)\s*(.*?)\s*""", re.DOTALL
-)
+SIDE = r"""('[^']*'|"[^"]*"|[^<>=!]*?)"""
+COMPARISON = re.compile(rf"\s*{SIDE}\s*(<=|>=|==|!=|<|>|=)\s*{SIDE}\s*")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?|\d{2}:\d{2}.*|-?P[0-9T].*")
@@ -78,7 +77,7 @@ def parse_rule(text: str) -> Rule:
     if match := CHOICE.fullmatch(text):
         return _choice(match[1], match[2])
     match = COMPARISON.fullmatch(text)
-    if match is None or not match[1] or not match[3] or match[3][0] in "<>=!":
+    if match is None or not match[1] or not match[3]:
         raise ScaffoldError(f"{quote(text)} is not a rule", EXAMPLE, "bad-rule")
     return _comparison(match[1], "==" if match[2] == "=" else match[2], match[3])
 

@@ -143,9 +143,9 @@ CHANGES: dict[str, tuple[str, str, list[tuple[bool, str, str]]]] = {
         "enum:draft,out",
         "enum:draft,sold",
         [
-            (BREAKS, "request", "BookCreate.state takes out no more"),
+            (BREAKS, "request", "BookCreate.state no longer takes out"),
             (FINE, "request", "BookCreate.state may be sold"),
-            (FINE, "answer", "BookRead.state is out no more"),
+            (FINE, "answer", "BookRead.state is no longer out"),
             (BREAKS, "answer", "BookRead.state may be sold"),
         ],
     ),
@@ -154,7 +154,7 @@ CHANGES: dict[str, tuple[str, str, list[tuple[bool, str, str]]]] = {
         "str:200",
         [
             (BREAKS, "query", "BookQuery.title is gone"),
-            (BREAKS, "query", "BookQuery.sort takes -title, title no more"),
+            (BREAKS, "query", "BookQuery.sort no longer takes -title, title"),
         ],
     ),
     "an index": (
