@@ -7,6 +7,7 @@ from code import InteractiveConsole
 from contextlib import suppress
 from inspect import iscoroutine
 from pathlib import Path
+from traceback import print_exception
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -43,8 +44,8 @@ class Console(InteractiveConsole):
             execute(code, self.names, self.runner)
         except SystemExit:
             raise
-        except BaseException:
-            self.showtraceback()
+        except BaseException as error:
+            show(error, code.co_filename)
 
 
 def execute(code: CodeType, names: dict[str, Any], runner: Runner) -> None:
@@ -61,13 +62,30 @@ def shell(script: Path | None) -> None:
         names = TOOLS | vars(models) | {"__name__": "__main__", "db": db}
         try:
             if script or not sys.stdin.isatty():
-                source = script.read_text() if script else sys.stdin.read()
-                execute(compiled(source, str(script or "stdin")), names, runner)
+                run_script(script, names, runner)
             else:
                 talk(Console(names, runner))
         finally:
             runner.run(db.close())
             runner.run(engine.dispose())
+
+
+def run_script(script: Path | None, names: dict[str, Any], runner: Runner) -> None:
+    name = str(script or "<stdin>")
+    try:
+        source = script.read_text() if script else sys.stdin.read()
+        execute(compiled(source, name), names, runner)
+    except Exception as error:
+        show(error, name)
+        sys.exit(1)
+
+
+def show(error: BaseException, name: str) -> None:
+    """Print a traceback that begins in the code of that name, not in this module."""
+    frames = error.__traceback__
+    while frames and frames.tb_frame.f_code.co_filename != name:
+        frames = frames.tb_next
+    print_exception(error.with_traceback(frames))
 
 
 def compiled(source: str, name: str) -> CodeType:

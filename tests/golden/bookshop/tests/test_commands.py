@@ -152,6 +152,26 @@ def test_a_script_may_be_piped_in(
     assert capsys.readouterr().out == "rows: 1\n"
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("await db.scalar(select(1))\n1 / 0\n", "ZeroDivisionError"),
+        ("open('nothing.txt')\n", "FileNotFoundError"),
+        ("1 +\n", "SyntaxError"),
+    ],
+)
+def test_a_script_that_fails_shows_its_own_lines_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], source: str, said: str
+) -> None:
+    script = tmp_path / "fail.py"
+    script.write_text(source)
+    with pytest.raises(SystemExit, match=r"^1$"):
+        main(["shell", str(script)])
+    shown = capsys.readouterr().err
+    assert said in shown
+    assert shown.count("File ") == shown.count(str(script)) == 1
+
+
 def test_a_script_that_is_not_there_is_named() -> None:
     with pytest.raises(SystemExit, match=r"There is no script nothing\.py"):
         main(["shell", "nothing.py"])
@@ -180,6 +200,7 @@ def test_a_shell_awaits_each_line_and_outlives_a_mistake(
     said = capsys.readouterr()
     assert "42" in said.out
     assert "ZeroDivisionError" in said.err
+    assert said.err.count("File ") == said.err.count("<console>")
 
 
 def test_a_shell_is_left_by_exit(terminal: list[str]) -> None:
