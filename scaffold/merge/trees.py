@@ -60,6 +60,7 @@ class MergedTree:
     kept: list[Note] = field(default_factory=list)
     levels: dict[str, Level] = field(default_factory=dict)  # of the files that were merged
     moves: list[Move] = field(default_factory=list)  # the declarations that were followed
+    unfollowed: list[tuple[Move, str]] = field(default_factory=list)  # with the reason why not
 
     def add(
         self,
@@ -86,15 +87,16 @@ def merge_trees(base: Tree, ours: Tree, theirs: Tree, markers: Markers = PLAIN) 
     """
     b, o, t = _contents(base), _contents(ours), _contents(theirs)
     trees = Trees(b, o, t, cache(lambda: moved_files(b, o)))
-    moves = find_moves(trees)
-    while any(not move.gone for move in moves):
+    moves, refusals = find_moves(trees), list[tuple[Move, str]]()
+    while True:
         try:
-            return _merge_following(Following(trees, moves), (base, ours, theirs), markers)
+            result = _merge_following(Following(trees, moves), (base, ours, theirs), markers)
         except Refused as refused:
+            refusals += [(move, refused.why) for move in moves if move.path == refused.path]
             moves = [move for move in moves if move.path != refused.path]
-    result = _merge(base, ours, theirs, markers)
-    result.moves += moves
-    return result
+        else:
+            result.unfollowed += refusals
+            return result
 
 
 def _merge_following(

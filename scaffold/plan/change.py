@@ -290,7 +290,8 @@ class Merge:
             if path in self.moved:
                 yield from self._carried(path, before, after, conflicts.get(path))
             elif path in conflicts:
-                words = "; ".join(filter(None, (conflicts[path], said.get(path, ""))))
+                why = [conflicts[path], said.get(path, ""), *_unfollowed(path, merged)]
+                words = "; ".join(filter(None, why))
                 yield Step(Action.CONFLICT, path, before, after, words, mends=path in mends)
             elif after is None:
                 yield Step(Action.REMOVE, path, before, None)
@@ -325,6 +326,19 @@ class Merge:
         if after is not None:
             action = Action.CONFLICT if conflict else Action.MOVE
             yield Step(action, aim, None, after, conflict or f"it was {path}")
+
+
+def _unfollowed(path: str, merged: MergedTree) -> Iterator[str]:
+    """Say where the declarations of a file stand now, and why they cannot be changed there."""
+    stay = {(move, why) for move, why in merged.unfollowed if move.path == path and not move.gone}
+    whys = {move.home: why for move, why in stay}
+    for (_, home), names in sorted(_by_place(move for move, _ in stay).items()):
+        one = len(names) == 1
+        yield (
+            f"{listed(sorted(names))} {'stands' if one else 'stand'} in {home} now, and "
+            f"{'is' if one else 'are'} not changed there, because {whys[home]}: mend that and run "
+            "this again, or keep yours and write the change there by hand"
+        )
 
 
 def _by_place(moves: Iterable[Move]) -> dict[tuple[str, str], set[str]]:

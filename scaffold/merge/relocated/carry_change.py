@@ -95,7 +95,7 @@ class Carrier:
         base, theirs = self._version(self.sides.base), self._version(self.sides.theirs)
         b, t = parse(base), parse(theirs)
         if not b or not t:
-            raise Doubt("a version cannot be written")
+            raise Doubt(f"{self.home.path} would be no Python")
         spare = read_by(module_body(b).units) - read_by(module_body(t).units)
         return base, without_imports(theirs, spare)
 
@@ -146,7 +146,7 @@ class Carrier:
             return self.home.declared[above[-1]], "below"
         if users:
             return self.home.declared[users[0]], "above"
-        raise Doubt("nothing says where it belongs")
+        raise Doubt(f"nothing says where {name} belongs in {self.home.path}")
 
     def _reads(self, side: Module, user: str, name: str) -> bool:
         return user in self.moved and name in read_by(_units(side, [user]))
@@ -185,7 +185,7 @@ class Carrier:
         used_before = name in read_by(_units(self.sides.base, self.moved))
         if used_before or (own[0] == origin[0] and own[1] <= origin[1]):
             return True
-        raise Doubt("the file calls something else by this name")
+        raise Doubt(f"{self.home.path} calls something else {name}")
 
     def _check_circle(self, origin: Origin) -> None:
         """Raise Doubt unless the file imports from that module already, and not the other way."""
@@ -194,4 +194,4 @@ class Carrier:
         back = {alias[1] for alias, _ in self.sides.ours.imports.values()}
         is_old = module == module_name(self.sides.base.path)
         if module not in known or (is_old and module_name(self.home.path) in back):
-            raise Doubt("two files would import each other")
+            raise Doubt(f"{self.home.path} and {module} would import each other")

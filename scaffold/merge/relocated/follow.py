@@ -32,9 +32,10 @@ Result = tuple[MergedBytes, tuple[bytes, bytes, bytes]]  # and the three version
 class Refused(Exception):  # noqa: N818 - caught where it is raised, never shown
     """What moved out of a file cannot be followed: the file is merged as if nothing had."""
 
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(path, why)
         self.path = path
+        self.why = why
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Following:
                 base[path] = self._left_of_base(path, sides).encode()
                 theirs[path] = self._left_of_theirs(path, sides).encode()
             except Doubt as doubt:
-                raise Refused(path) from doubt
+                raise Refused(path, str(doubt)) from doubt
         return base, theirs
 
     def _left_of_base(self, path: str, sides: Sides) -> str:
@@ -117,8 +118,10 @@ class Following:
         module = read_module(sides.ours.path, files.get(sides.ours.path))
         if module:
             unbound = names_of(module.source.tree).unbound
-            if {*sides.homes} & unbound - names_of(sides.ours.source.tree).unbound:
-                raise Refused(sides.base.path)
+            unbound -= names_of(sides.ours.source.tree).unbound
+            if called := sorted({*sides.homes} & unbound):
+                why = f"{module.path} would use {called[0]} without an import"
+                raise Refused(sides.base.path, why)
 
 
 def _carried(sides: Sides, home: Module, before: bytes, markers: Markers) -> Result:
@@ -126,10 +129,10 @@ def _carried(sides: Sides, home: Module, before: bytes, markers: Markers) -> Res
     now = read_module(home.path, before)
     moved = {name for name, path in sides.homes.items() if path == home.path}
     if not now or not moved <= now.declared.keys():
-        raise Refused(sides.base.path)
+        raise Refused(sides.base.path, f"{home.path} is in conflict itself")
     try:
         base, theirs = Carrier(sides, now, new_beside(sides, home)).both()
     except Doubt as doubt:
-        raise Refused(sides.base.path) from doubt
+        raise Refused(sides.base.path, str(doubt)) from doubt
     merged = merge_contents(base.encode(), before, theirs.encode(), home.path, markers)
     return merged, (base.encode(), before, theirs.encode())

@@ -41,7 +41,7 @@ def with_import(text: str, path: str, alias: Alias, *, for_types: bool) -> str:
 def _read(text: str) -> Source:
     source = parse(text)
     if not source:
-        raise Doubt("cannot be read")
+        raise Doubt("a file cannot be read as Python")
     return source
 
 

@@ -174,6 +174,18 @@ def test_what_moved_is_imported_back_as_long_as_ours_reads_it() -> None:
     assert "pages: Pages\n" not in after[BOOK]
 
 
+def test_what_cannot_be_followed_is_named_with_its_file_and_the_reason() -> None:
+    own = "from app.schemas.mine import Decimal\n"
+    ours = CREATED | {IN: CREATED[IN].replace("from decimal import Decimal\n", own)}
+    base = WITH_UPDATE.replace("    price: Decimal\n", "")
+    ours[IN] = ours[IN].replace("    price: Decimal\n", "") + "\n\nNOTHING = Decimal()\n"
+    tree = merge({BOOK: base}, ours, {BOOK: WITH_UPDATE})
+    assert [note.path for note in tree.conflicts] == [BOOK]
+    ((move, why),) = tree.unfollowed
+    assert (move.name, move.home) == ("BookCreate", IN)
+    assert why == f"{IN} calls something else Decimal"
+
+
 def test_several_are_followed_each_into_its_file() -> None:
     made = "app/schemas/book_in.py"
     home = "from decimal import Decimal\n\nfrom app.schemas.base import Input\n"

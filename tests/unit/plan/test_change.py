@@ -153,6 +153,16 @@ def test_a_class_in_a_module_of_its_own_changes_there(root: Path) -> None:
     assert "    subtitle: Subtitle | None = None\n" in text_of(plan, SCHEMA)
 
 
+def test_a_class_that_cannot_change_where_it_stands_now_is_named_with_its_file(root: Path) -> None:
+    move_class(root, SCHEMA, "BookCreate", OUT)
+    (root / "app/mine.py").write_text("Subtitle = str\n", encoding="utf-8")
+    edit(root, OUT, "from ", "from app.mine import Subtitle\nfrom ")
+    step = step_of(planned(root, with_subtitle), SCHEMA)
+    assert step.action == "conflict"
+    assert f"BookCreate stands in {OUT} now" in step.note
+    assert "mend that and run this again" in step.note
+
+
 def test_a_class_that_was_moved_into_a_generated_file_changes_there(root: Path) -> None:
     move_class(root, SCHEMA, "BookRead", OUT)
     refs = (root / "app/schemas/refs.py").read_text(encoding="utf-8")
