@@ -43,7 +43,7 @@ MEASURED = {
 }
 """Whose coverage is measured, which takes three times as long: of the most, and of the least."""
 ON_BOTH = {"deleted", "relations"}
-"""Of PostgreSQL, and tested on SQLite as well. Of the others, other tests have one on SQLite."""
+"""Of PostgreSQL, and tested on SQLite as well."""
 for_each_project = pytest.mark.parametrize(
     "project",
     [
